@@ -1,0 +1,23 @@
+import type { Target } from '../cluster/target.ts';
+import type { CaseNotes } from '../reports/run.ts';
+import type { Timeouts } from './timeouts.ts';
+
+/** What the command hands to vitest's workers: plain data, by `provide`. */
+export interface RunContext {
+  /** Id of the run: DNS-label-safe, the value of RUN_LABEL on everything the run makes. */
+  id: string;
+  timeouts: Timeouts;
+  /** Folder (absolute) that the run writes into; evidence goes to `evidence/<case id>/` below it. */
+  out: string;
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    target: Target;
+    run: RunContext;
+  }
+  interface TaskMeta {
+    /** Written by the helpers while a case runs, read by the reporter when it has ended. */
+    conformance?: CaseNotes;
+  }
+}

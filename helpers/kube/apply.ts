@@ -1,0 +1,91 @@
+import { Problem } from '../../cluster/problem.ts';
+import type { Kube } from './client.ts';
+import { ApiError } from './errors.ts';
+import type { Manifest } from './manifests.ts';
+import { describe, type KubeObject, refOf } from './objects.ts';
+
+/** Kinds that others stand on, earliest first; what is not named comes between the last two. */
+const tiers: string[][] = [
+  ['Namespace', 'CustomResourceDefinition'],
+  [
+    'ServiceAccount',
+    'ConfigMap',
+    'Secret',
+    'Role',
+    'ClusterRole',
+    'ReferenceGrant',
+    'Service',
+    'GatewayClass',
+  ],
+  ['RoleBinding', 'ClusterRoleBinding', 'Deployment', 'StatefulSet', 'DaemonSet', 'Pod', 'Job', 'Gateway'],
+];
+
+/**
+ * The manifests in groups to be applied one after another: what others stand on first, routes and policies last.
+ * Within a group the order of the files is kept and does not matter.
+ */
+export function inDependencyOrder(manifests: Manifest[]): Manifest[][] {
+  const groups: Manifest[][] = Array.from({ length: tiers.length + 1 }, () => []);
+  for (const manifest of manifests) {
+    const tier = tiers.findIndex((kinds) => kinds.includes(manifest.object.kind));
+    groups[tier === -1 ? tiers.length : tier]?.push(manifest);
+  }
+  return groups.filter((group) => group.length > 0);
+}
+
+/**
+ * Applies manifests by server-side apply in dependency order.
+ * @returns the objects as the server has them, in the order of the manifests
+ * @throws Problem that quotes object, file and line when the server refuses one; ApiError when it does not answer
+ */
+export async function applyAll(kube: Kube, manifests: Manifest[]): Promise<KubeObject[]> {
+  const applied = new Map<Manifest, KubeObject>();
+  for (const group of inDependencyOrder(manifests)) {
+    await Promise.all(group.map(async (manifest) => applied.set(manifest, await applyOne(kube, manifest))));
+  }
+  return manifests.map((manifest) => applied.get(manifest) as KubeObject);
+}
+
+async function applyOne(kube: Kube, manifest: Manifest): Promise<KubeObject> {
+  const { object, file } = manifest;
+  try {
+    return await kube.apply(object);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.transient) throw error;
+    const { path, fields } = fieldIn(error.said);
+    const line = path ? manifest.lineOf(path) : manifest.line;
+    throw new Problem({
+      asked: `apply ${describe(refOf(object))} (${file}:${line})`,
+      got: error.said || error.message,
+      cause: likelyCause(error, object, fields),
+      next: nextStep(error, object, file),
+    });
+  }
+}
+
+/** The field that a refusal names: `.spec.listenrs: field not declared in schema`, `spec.ports[0].port: Invalid value`. */
+function fieldIn(said: string): { path?: (string | number)[]; fields?: string } {
+  const [, fields] = /(?:^|[\s:])\.?((?:spec|metadata|data)(?:[.[][\w.[\]-]*)?)(?=:)/.exec(said) ?? [];
+  if (fields === undefined) return {};
+  const path = fields
+    .split(/[.[\]]+/)
+    .filter((part) => part !== '')
+    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  return { path, fields };
+}
+
+function likelyCause(error: ApiError, { kind, apiVersion }: KubeObject, fields: string | undefined): string {
+  if (/field not declared in schema/.test(error.said)) {
+    return `${kind} in ${apiVersion}, as this cluster has it, knows no field ${fields ?? 'of that name'}: misspelt, or of a newer version or another channel of its CRD`;
+  }
+  if (error.code === 403) return `this user may not create or patch ${kind} objects`;
+  if (error.code === 404) return `the cluster does not know ${kind} in ${apiVersion}`;
+  return `the API server finds ${fields ?? 'the object'} invalid`;
+}
+
+function nextStep(error: ApiError, { kind, apiVersion }: KubeObject, file: string): string {
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
+  if (error.code === 403) return `kubectl auth can-i patch ${kind.toLowerCase()}s${group}`;
+  if (error.code === 404) return `kubectl api-resources | grep -i ${kind.toLowerCase()}`;
+  return `kubectl explain ${kind.toLowerCase()}, then: kubectl apply --server-side --dry-run=server -f ${file}`;
+}

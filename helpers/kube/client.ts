@@ -1,0 +1,242 @@
+import {
+  type Configuration,
+  HttpMethod,
+  KubernetesObjectApi,
+  type RequestContext,
+} from '@kubernetes/client-node';
+import type { Target } from '../../cluster/target.ts';
+import { FIELD_MANAGER } from '../labels.ts';
+import { defaultTimeouts } from '../timeouts.ts';
+import { kubeConfigOf, type PooledKubeConfig } from './config.ts';
+import { ApiError, type Status, unanswered } from './errors.ts';
+import { describe, type KubeObject, type Ref, refOf, type Selection } from './objects.ts';
+
+type Query = Record<string, string | number | boolean | undefined>;
+type Verb = keyof typeof HttpMethod;
+
+interface Send {
+  query?: Query;
+  body?: unknown;
+  contentType?: string;
+  /** What messages call the request: `get Gateway shop/httpbin-gateway`. */
+  asked?: string;
+  /** `text`: the answer as it is, also where it could be read as JSON. */
+  as?: 'text';
+}
+
+/** client-node's generic client, opened for requests whose JSON must pass unchanged in both directions. */
+class Rest extends KubernetesObjectApi {
+  get rest(): Configuration {
+    return this.configuration;
+  }
+
+  /** Path of a kind, or of one of its objects; the API's discovery tells its resource name and scope. */
+  async path({ apiVersion, kind, namespace, name }: Selection): Promise<string> {
+    const resource = await this.resource(apiVersion, kind);
+    if (!resource) {
+      const known = `the API server has no kind ${kind} in ${apiVersion}`;
+      throw new ApiError(`look up ${kind}`, 404, { reason: 'NotFound', message: known });
+    }
+    return [
+      apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`,
+      ...(resource.namespaced && namespace !== undefined ? ['namespaces', namespace] : []),
+      resource.name,
+      ...(name === undefined ? [] : [name]),
+    ].join('/');
+  }
+}
+
+/** A connection to one cluster. All objects are plain JSON, as the API server sends them. */
+export class Kube {
+  readonly config: PooledKubeConfig;
+  readonly #rest: Rest;
+  readonly #timeout: number;
+
+  /**
+   * @param target names kubeconfig and context; nothing is sent yet
+   * @param timeout milliseconds one request may take
+   * @throws Problem when the context is unknown
+   */
+  constructor(target: Pick<Target, 'kubeconfig' | 'context'>, timeout: number = defaultTimeouts.api) {
+    this.config = kubeConfigOf(target);
+    this.#rest = this.config.makeApiClient(Rest);
+    this.#timeout = timeout;
+  }
+
+  /**
+   * Sends any request and settles with the parsed JSON answer (or its text when it is not JSON).
+   * @param path absolute, such as `/version`
+   * @throws ApiError when the server refuses, or does not answer within the timeout
+   */
+  async send<T>(
+    method: Verb,
+    path: string,
+    { query = {}, body, contentType, asked, as }: Send = {},
+  ): Promise<T> {
+    const name = asked ?? `${method} ${path}`;
+    try {
+      const request = this.#rest.rest.baseServer.makeRequestContext(path, HttpMethod[method]);
+      request.setHeaderParam('Accept', 'application/json, */*;q=0.8');
+      for (const [key, value] of Object.entries(query)) {
+        if (value !== undefined) request.setQueryParam(key, String(value));
+      }
+      if (body !== undefined) {
+        request.setHeaderParam('Content-Type', contentType ?? 'application/json');
+        request.setBody(JSON.stringify(body));
+      }
+      request.setSignal(AbortSignal.timeout(this.#timeout));
+      await this.config.applySecurityAuthentication(request);
+      return (await this.#exchange(request, name, as === 'text')) as T;
+    } catch (error) {
+      throw error instanceof ApiError ? error : unanswered(name, error);
+    }
+  }
+
+  async #exchange(request: RequestContext, asked: string, asText: boolean): Promise<unknown> {
+    const answer = await this.#rest.rest.httpApi.send(request).toPromise();
+    const text = await answer.body.text();
+    if (answer.httpStatusCode >= 400) {
+      const status = parse(text);
+      const refusal = typeof status === 'string' ? { message: status } : (status as Status);
+      throw new ApiError(asked, answer.httpStatusCode, refusal);
+    }
+    return asText ? text : parse(text);
+  }
+
+  /** Path of a selection's resource, for watches and subresources. @throws ApiError when the kind is unknown */
+  async path(selection: Selection): Promise<string> {
+    try {
+      return await this.#rest.path(selection);
+    } catch (error) {
+      if (error instanceof ApiError) throw error;
+      const { code } = error as { code?: unknown };
+      if (code === 404) {
+        const message = `the API server has no group version ${selection.apiVersion}`;
+        throw new ApiError(`look up ${selection.kind}`, 404, { reason: 'NotFound', message }, error);
+      }
+      if (typeof code === 'number') throw new ApiError(`look up ${selection.kind}`, code, {}, error);
+      throw unanswered(`look up ${selection.kind}`, error);
+    }
+  }
+
+  /** Settles with the object, or undefined when there is none (or no such kind). @throws ApiError */
+  async get<T extends KubeObject>(ref: Ref): Promise<T | undefined> {
+    try {
+      return await this.send<T>('GET', await this.path(ref), { asked: `get ${describe(ref)}` });
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) return undefined;
+      throw error;
+    }
+  }
+
+  /** Settles with the objects and the list's resourceVersion, from which a watch can go on. @throws ApiError */
+  async list<T extends KubeObject>(of: Selection): Promise<{ items: T[]; resourceVersion: string }> {
+    const { name, ...selection } = of;
+    const { items, metadata } = await this.send<{ items: T[]; metadata: { resourceVersion: string } }>(
+      'GET',
+      await this.path(selection),
+      { query: { ...selectors({ name, ...selection }) }, asked: `list ${describe(of)}` },
+    );
+    // the items of a list come without their kind
+    const typed = items.map((item) => ({ ...item, apiVersion: of.apiVersion, kind: of.kind }));
+    return { items: typed, resourceVersion: metadata.resourceVersion };
+  }
+
+  /** Creates the object and settles with what the server made of it. @throws ApiError (409 when it is there) */
+  async create<T extends KubeObject>(object: T): Promise<T> {
+    const { name: _, ...kind } = refOf(object);
+    return this.send<T>('POST', await this.path(kind), {
+      query: { fieldManager: FIELD_MANAGER, fieldValidation: 'Strict' },
+      body: object,
+      asked: `create ${describe(refOf(object))}`,
+    });
+  }
+
+  /** Replaces the object; the server refuses (409) when its resourceVersion is no longer the newest. */
+  async replace<T extends KubeObject>(object: T): Promise<T> {
+    return this.send<T>('PUT', await this.path(refOf(object)), {
+      query: { fieldManager: FIELD_MANAGER },
+      body: object,
+      asked: `replace ${describe(refOf(object))}`,
+    });
+  }
+
+  /**
+   * Server-side apply with our field manager, taking over conflicting fields; a field the kind does not have
+   * is refused, never dropped.
+   * @returns the object as the server now has it
+   */
+  async apply<T extends KubeObject>(object: T): Promise<T> {
+    return this.send<T>('PATCH', await this.path(refOf(object)), {
+      query: { fieldManager: FIELD_MANAGER, force: true },
+      body: object,
+      contentType: 'application/apply-patch+yaml',
+      asked: `apply ${describe(refOf(object))}`,
+    });
+  }
+
+  /** Merge patch (RFC 7386); `null` removes a field. Settles with the patched object. */
+  async patch<T extends KubeObject>(ref: Ref, patch: object): Promise<T> {
+    return this.send<T>('PATCH', await this.path(ref), {
+      query: { fieldManager: FIELD_MANAGER },
+      body: patch,
+      contentType: 'application/merge-patch+json',
+      asked: `patch ${describe(ref)}`,
+    });
+  }
+
+  /** Asks for the deletion, dependents in the background; settles when it was accepted. Absent is fine. */
+  async delete(ref: Ref, { graceSeconds }: { graceSeconds?: number } = {}): Promise<void> {
+    try {
+      await this.send('DELETE', await this.path(ref), {
+        query: { gracePeriodSeconds: graceSeconds, propagationPolicy: 'Background' },
+        asked: `delete ${describe(ref)}`,
+      });
+    } catch (error) {
+      if (!(error instanceof ApiError && error.code === 404)) throw error;
+    }
+  }
+
+  /** Asks for the deletion of everything selected; settles when it was accepted. */
+  async deleteAll(of: Selection, { graceSeconds }: { graceSeconds?: number } = {}): Promise<void> {
+    const { name: _, ...kind } = of;
+    await this.send('DELETE', await this.path(kind), {
+      query: { ...selectors(of), gracePeriodSeconds: graceSeconds, propagationPolicy: 'Background' },
+      asked: `delete ${describe(of)}`,
+    });
+  }
+
+  /** The last lines of a container's log. @throws ApiError when the container has none (yet) */
+  async logs(
+    pod: { namespace: string; name: string },
+    { container, tailLines, previous }: { container?: string; tailLines?: number; previous?: boolean } = {},
+  ): Promise<string> {
+    const path = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}/log`;
+    return this.send<string>('GET', path, {
+      query: { container, tailLines, previous },
+      asked: `read the log of Pod ${pod.namespace}/${pod.name}`,
+      as: 'text',
+    });
+  }
+
+  /** Drops all connections. A process that has asked something ends sooner for it. */
+  async close(): Promise<void> {
+    await this.config.close();
+  }
+}
+
+/** The query that narrows a list or a watch down to a selection. */
+export function selectors({ name, labels }: Pick<Selection, 'name' | 'labels'>): Query {
+  return {
+    fieldSelector: name === undefined ? undefined : `metadata.name=${name}`,
+    labelSelector: labels,
+  };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}

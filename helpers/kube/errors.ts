@@ -1,0 +1,39 @@
+/** metav1.Status, as the API server sends it with every refusal. */
+export interface Status {
+  code?: number;
+  reason?: string;
+  message?: string;
+}
+
+/** The API server refused a request, or did not answer it. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** HTTP status; 0 when no answer came. */
+  readonly code: number;
+  /** The server's own reason (`Forbidden`, `NotFound`), or the system's (`ECONNREFUSED`, `TimeoutError`). */
+  readonly reason: string;
+  /** The server's own words. */
+  readonly said: string;
+
+  constructor(asked: string, code: number, status: Status, cause?: unknown) {
+    const reason = status.reason ?? '';
+    const said = status.message ?? '';
+    super(`${asked}: ${[code || 'no answer', reason].join(' ').trim()}${said ? `: ${said}` : ''}`, { cause });
+    this.code = code;
+    this.reason = reason;
+    this.said = said;
+  }
+
+  /** Worth asking again: no answer, too many requests, or an error on the server's side. */
+  get transient(): boolean {
+    return this.code === 0 || this.code === 429 || this.code >= 500;
+  }
+}
+
+/** Makes an ApiError of what a failed connection threw. */
+export function unanswered(asked: string, error: unknown): ApiError {
+  let root = error;
+  while (root instanceof Error && root.cause instanceof Error) root = root.cause;
+  const { code, name, message } = root as Error & { code?: string };
+  return new ApiError(asked, 0, { reason: typeof code === 'string' ? code : name, message }, error);
+}

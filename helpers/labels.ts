@@ -1,0 +1,11 @@
+/** Field manager of every server-side apply: `kubectl get --show-managed-fields` tells our fields from others'. */
+export const FIELD_MANAGER = 'ingress-conformance';
+
+/** Carried by everything a run makes; its value is the run's id. Clean-up selects by it and by nothing else. */
+export const RUN_LABEL = 'ingress-conformance/run';
+
+/** Carried by a case's namespaces: the suite file's stem, for people who look at a cluster while a run is on. */
+export const SUITE_LABEL = 'ingress-conformance/suite';
+
+/** Selector of everything that the run with this id made. */
+export const ofRun = (id: string): string => `${RUN_LABEL}=${id}`;

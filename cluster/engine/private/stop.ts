@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm } from 'node:fs/promises';
+import { $, retry } from 'zx';
+import { privateEnv } from './environment.ts';
+import { restoreMachine } from './machine.ts';
+import { paths } from './paths.ts';
+
+const alive = (pid: number) => existsSync(`/proc/${pid}`);
+
+/**
+ * Ends the private engine, with its containerd and shims, and takes back what it changed on the machine:
+ * mounts, bridges, firewall rules, forwarding, cgroups. Its images stay in the cache.
+ * Settles when all of it is gone; at once when there is no engine.
+ */
+export async function stopPrivateEngine(): Promise<void> {
+  const env = privateEnv();
+  for (const file of [paths.pid, `${paths.run}/exec/containerd/containerd.pid`]) await endProcess(file);
+  await $({ nothrow: true })`pkill -9 -f ${`containerd-shim.*${paths.run}/`}`;
+  const mounts = (await readFile('/proc/self/mounts', 'utf8').catch(() => ''))
+    .split('\n')
+    .map((line) => line.split(' ')[1] ?? '')
+    .filter((point) => point.startsWith(`${paths.run}/`) || point.startsWith(`${paths.data}/`));
+  for (const point of mounts.reverse()) await $({ nothrow: true })`umount -l ${point}`;
+  await rm(paths.run, { recursive: true, force: true });
+  await restoreMachine(env);
+}
+
+async function endProcess(pidFile: string): Promise<void> {
+  const pid = Number(await readFile(pidFile, 'utf8').catch(() => 0));
+  if (!pid || !alive(pid)) return;
+  // A pid file that outlived a reboot or a crash may name somebody else's process by now.
+  const command = await readFile(`/proc/${pid}/comm`, 'utf8');
+  if (!/^(dockerd|containerd)/.test(command)) return;
+  process.kill(pid, 'SIGTERM');
+  await retry(100, '100ms', async () => {
+    if (alive(pid)) throw new Error(`process ${pid} is still there`);
+  }).catch(() => process.kill(pid, 'SIGKILL'));
+}

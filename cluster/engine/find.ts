@@ -45,7 +45,7 @@ async function docker(): Promise<Engine | undefined> {
     throw new Problem({
       asked: `use the Docker engine at ${socket}`,
       got: answer.stderr.trim(),
-      cause: 'this user may not open the engine\'s socket',
+      cause: "this user may not open the engine's socket",
       next: 'sudo usermod -aG docker "$USER" and log in again, or run as root',
     });
   }

@@ -16,7 +16,9 @@ interface Before {
 }
 
 const rules = async (env: NodeJS.ProcessEnv, family: string, table: string) =>
-  (await $({ env: { ...process.env, ...env }, nothrow: true })`${family} -t ${table} -S`).stdout.trim().split('\n');
+  (await $({ env: { ...process.env, ...env }, nothrow: true })`${family} -t ${table} -S`).stdout
+    .trim()
+    .split('\n');
 
 /** Notes what the engine is about to change on this machine, for `restoreMachine`. Kept from the first start on. */
 export async function rememberMachine(env: NodeJS.ProcessEnv): Promise<void> {
@@ -26,7 +28,8 @@ export async function rememberMachine(env: NodeJS.ProcessEnv): Promise<void> {
     before.forwarding[file] = (await readFile(file, 'utf8')).trim();
   for (const family of families) {
     const filter = await rules(env, family, 'filter');
-    before.forwardPolicy[family] = filter.find((rule) => rule.startsWith('-P FORWARD'))?.split(' ')[2] ?? 'ACCEPT';
+    before.forwardPolicy[family] =
+      filter.find((rule) => rule.startsWith('-P FORWARD'))?.split(' ')[2] ?? 'ACCEPT';
     before.othersChains ||= filter.includes('-N DOCKER');
   }
   await writeFile(inCache('engine', 'before.json'), JSON.stringify(before));
@@ -56,5 +59,7 @@ export async function restoreMachine(env: NodeJS.ProcessEnv): Promise<void> {
 
 /** Empty cgroups go leaf first, as the kernel takes them only without children. */
 async function removeCgroups(): Promise<void> {
-  await $({ nothrow: true })`find /sys/fs/cgroup -depth -type d -path '*/ingress-conformance*' -exec rmdir {} +`;
+  await $({
+    nothrow: true,
+  })`find /sys/fs/cgroup -depth -type d -path '*/ingress-conformance*' -exec rmdir {} +`;
 }

@@ -40,7 +40,14 @@ async function unpack(step: string, names: string[], folder: string): Promise<vo
   await rm(work, { recursive: true, force: true });
   for (const part of ['lists/partial', 'archives/partial', 'debs', 'root'])
     await mkdir(join(work, part), { recursive: true });
-  const apt = ['-o', `Dir::State::lists=${work}/lists`, '-o', `Dir::Cache=${work}`, '-o', 'APT::Sandbox::User=root'];
+  const apt = [
+    '-o',
+    `Dir::State::lists=${work}/lists`,
+    '-o',
+    `Dir::Cache=${work}`,
+    '-o',
+    'APT::Sandbox::User=root',
+  ];
   await $`apt-get ${apt} update`;
   await $({ cwd: join(work, 'debs') })`apt-get ${apt} download ${names}`;
   for (const deb of await readdir(join(work, 'debs')))

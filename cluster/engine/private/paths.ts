@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { cacheDir } from '../../cache.ts';
 
 /** Sockets have short paths, and what lives under /run is gone after a reboot, as the engine is. */
-const run = join('/run', `ingress-conformance-${createHash('sha256').update(cacheDir).digest('hex').slice(0, 8)}`);
+const run = join(
+  '/run',
+  `ingress-conformance-${createHash('sha256').update(cacheDir).digest('hex').slice(0, 8)}`,
+);
 
 export const paths = {
   packages: join(cacheDir, 'engine', 'packages'),

@@ -53,15 +53,25 @@ async function mayStart(): Promise<void> {
   const asked = 'find a container engine for the kind cluster';
   const nothing = 'neither Docker (DOCKER_HOST, its socket) nor Podman answers';
   if (process.platform !== 'linux')
-    throw new Problem({ asked, got: nothing, cause: 'the project brings its own engine only on Linux', next: ways });
+    throw new Problem({
+      asked,
+      got: nothing,
+      cause: 'the project brings its own engine only on Linux',
+      next: ways,
+    });
   if (process.getuid?.() !== 0)
-    throw new Problem({ asked, got: nothing, cause: 'only root may start the project\'s own engine', next: ways });
+    throw new Problem({
+      asked,
+      got: nothing,
+      cause: "only root may start the project's own engine",
+      next: ways,
+    });
   for (const program of ['apt-get', 'dpkg'])
     if (!(await which(program, { nothrow: true })))
       throw new Problem({
         asked,
         got: `${nothing}, and ${program} is not on the PATH`,
-        cause: 'the project\'s own engine is unpacked from Debian packages',
+        cause: "the project's own engine is unpacked from Debian packages",
         next: ways,
       });
 }
@@ -92,8 +102,11 @@ async function start(engine: Engine): Promise<void> {
       reject(new Error(`dockerd ended with ${code}:\n${words}`));
     });
   });
-  await Promise.race([ended, retry(150, '200ms', async () => {
-    if (!(await answers())) throw new Error('dockerd does not answer on its socket');
-  })]);
+  await Promise.race([
+    ended,
+    retry(150, '200ms', async () => {
+      if (!(await answers())) throw new Error('dockerd does not answer on its socket');
+    }),
+  ]);
   daemon.removeAllListeners();
 }

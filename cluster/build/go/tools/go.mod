@@ -430,6 +430,7 @@ require (
 
 tool (
 	conformance/images/coredns
+	conformance/images/pause
 	github.com/containerd/containerd/v2/cmd/containerd
 	github.com/containerd/containerd/v2/cmd/containerd-shim-runc-v2
 	github.com/containerd/containerd/v2/cmd/ctr

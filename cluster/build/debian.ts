@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { which } from 'zx';
+import { cacheDir, inCache } from '../cache.ts';
+import { unpackBuilder } from '../engine/private/packages.ts';
+import { pins } from '../pins.ts';
+import { Problem } from '../problem.ts';
+import { explain, shell } from '../shell.ts';
+
+/** Debian packages of the root file systems that images stand on. */
+const packages = {
+  /** A kind node: systemd, what kubelet and kube-proxy call, what kind's entrypoint calls. */
+  node: [
+    ...['systemd', 'dbus', 'procps', 'mount', 'kmod', 'jq', 'curl', 'ca-certificates', 'e2fsprogs'],
+    ...['iproute2', 'iptables', 'nftables', 'conntrack', 'ethtool', 'socat', 'libseccomp2', 'runc'],
+  ],
+  /** Containers that program the packet filter: kube-proxy, Istio's proxy. */
+  network: ['iptables', 'conntrack', 'ca-certificates'],
+} as const;
+
+export type RootFs = keyof typeof packages;
+
+export const rootFsKey = (name: RootFs) =>
+  createHash('sha256')
+    .update(JSON.stringify([pins.debianSuite, packages[name]]))
+    .digest('hex')
+    .slice(0, 16);
+
+/**
+ * A root file system of Debian packages; settles with the path of its tar file, at once when it is in the cache.
+ * @throws Problem when this machine has no apt or Perl, or the packages cannot be fetched
+ */
+export async function buildRootFs(name: RootFs): Promise<string> {
+  const tar = inCache('rootfs', `${name}-${rootFsKey(name)}.tar`);
+  if (existsSync(tar)) return tar;
+  const asked = `build the ${name} root file system from Debian packages`;
+  for (const program of ['apt-get', 'dpkg', 'perl'])
+    if (!(await which(program, { nothrow: true })))
+      throw new Problem({
+        asked,
+        got: `${program} is not on the PATH`,
+        cause:
+          'no image registry answers (or --images source was given), and this build needs apt, dpkg and Perl',
+        next: 'use a Debian machine, or --images registry where registries answer, or --context NAME for a cluster you have',
+      });
+  const step = `rootfs-${name}`;
+  try {
+    const builder = join(cacheDir, 'builder');
+    await unpackBuilder(builder);
+    const path = `${join(builder, 'usr/bin')}:${process.env.PATH}`;
+    const options = [
+      '--variant=minbase',
+      '--dpkgopt=path-exclude=/usr/share/doc/*',
+      '--dpkgopt=path-exclude=/usr/share/man/*',
+      '--dpkgopt=path-exclude=/usr/share/locale/*',
+      '--dpkgopt=path-exclude=/usr/share/info/*',
+      `--include=${packages[name].join(',')}`,
+    ];
+    await shell(step, {
+      PATH: path,
+      SOURCE_DATE_EPOCH: '0',
+    })`mmdebstrap ${options} ${pins.debianSuite} ${tar}.new.tar`;
+    await rename(`${tar}.new.tar`, tar);
+  } catch (error) {
+    throw explain(step, asked, error);
+  }
+  return tar;
+}

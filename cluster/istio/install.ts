@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { $, which } from 'zx';
+import { binaries, buildGo } from '../build/go.ts';
+import { pins } from '../pins.ts';
+import { explain, shell } from '../shell.ts';
+import type { ImageSource, Target } from '../target.ts';
+
+export const istioNamespace = 'istio-system';
+
+/** Small enough for two cores to run dozens of gateways; the defaults fill them with twelve. */
+const smallRequests = {
+  'values.global.proxy.resources.requests.cpu': '1m',
+  'values.global.proxy.resources.requests.memory': '16Mi',
+  'values.pilot.resources.requests.cpu': '10m',
+  'values.pilot.resources.requests.memory': '64Mi',
+  'values.global.imagePullPolicy': 'IfNotPresent',
+};
+
+/** Stock Envoy lacks the filters that these would ask it for. */
+const stockEnvoy = {
+  'values.telemetry.enabled': 'false',
+  'values.pilot.env.PILOT_ENABLE_METADATA_EXCHANGE': 'false',
+  'values.pilot.env.PILOT_ENABLE_ALPN_FILTER': 'false',
+};
+
+/** istioctl of the pinned release from the PATH, else built from its Go module. */
+export async function istioctl(): Promise<string> {
+  const found = await which('istioctl', { nothrow: true });
+  if (found && (await $`${found} version --remote=false`).stdout.includes(pins.istio.release)) return found;
+  await buildGo('tools', () => {});
+  return join(binaries('tools'), 'istioctl');
+}
+
+/**
+ * Installs Istio's minimal profile (istiod only, as the task has it); settles when istiod is ready.
+ * @throws Problem with istioctl's own words
+ */
+export async function installIstio({
+  kubeconfig,
+  context,
+  imageSource = 'registry',
+}: Pick<Target, 'kubeconfig' | 'context'> & { imageSource?: ImageSource }): Promise<void> {
+  const source = imageSource === 'source';
+  const values = {
+    profile: 'minimal',
+    hub: source ? 'localhost/istio' : 'docker.io/istio',
+    tag: source ? pins.istio.sourceTag : pins.istio.release,
+    ...smallRequests,
+    ...(source ? stockEnvoy : {}),
+  };
+  const set = Object.entries(values).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+  try {
+    const program = await istioctl();
+    await shell('istio')`${program} install -y --kubeconfig ${kubeconfig} --context ${context} ${set}`;
+  } catch (error) {
+    throw explain('istio', 'install Istio (minimal profile)', error);
+  }
+}

@@ -1,0 +1,13 @@
+import type { ImageSource } from '../target.ts';
+
+/** kind's configuration of the managed cluster: one node; from source, with the node image's own pod network. */
+export const kindConfig = (imageSource: ImageSource) => ({
+  kind: 'Cluster',
+  apiVersion: 'kind.x-k8s.io/v1alpha4',
+  networking: { disableDefaultCNI: imageSource === 'source' },
+  nodes: [{ role: 'control-plane' }],
+  kubeadmConfigPatches: [
+    // kubelet 1.35 and later refuse hosts with cgroup v1 unless told otherwise
+    'kind: KubeletConfiguration\napiVersion: kubelet.config.k8s.io/v1beta1\nfailCgroupV1: false\n',
+  ],
+});

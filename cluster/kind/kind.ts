@@ -1,0 +1,82 @@
+import { existsSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { which } from 'zx';
+import { binaries, buildGo } from '../build/go.ts';
+import { cacheDir, inCache } from '../cache.ts';
+import { clusterName, type Engine } from '../engine/engine.ts';
+import { pins } from '../pins.ts';
+import { explain, shell } from '../shell.ts';
+import type { ImageSource } from '../target.ts';
+import { kindConfig } from './config.ts';
+
+/** The managed cluster's kubeconfig; the user's own is never touched. */
+export const connection = { kubeconfig: join(cacheDir, 'kubeconfig'), context: `kind-${clusterName}` };
+
+const node = `${clusterName}-control-plane`;
+
+/** kind in the pinned version from the PATH, else built from its Go module. */
+async function kind(): Promise<string> {
+  const found = await which('kind', { nothrow: true });
+  if (found && (await shell('kind')`${found} version`).stdout.includes(pins.kind)) return found;
+  await buildGo('tools', () => {});
+  return join(binaries('tools'), 'kind');
+}
+
+/** The node container: whether it is there, runs, and from which image. */
+export async function nodeState(engine: Engine): Promise<{ running: boolean; image: string } | undefined> {
+  const $ = shell('kind', engine.env);
+  const format = '{{.State.Running}} {{.Config.Image}}';
+  const answer = await $({ nothrow: true })`${engine.cli} container inspect --format ${format} ${node}`;
+  if (answer.exitCode !== 0) return undefined;
+  const [running, image = ''] = answer.stdout.trim().split(' ');
+  return { running: running === 'true', image };
+}
+
+/**
+ * Creates the cluster anew; settles when its API server answers. What an earlier, interrupted attempt left
+ * behind is taken away first.
+ * @param image node image; undefined: kind's default for the pinned kind version
+ */
+export async function createCluster(engine: Engine, imageSource: ImageSource, image?: string): Promise<void> {
+  await deleteCluster(engine);
+  const config = inCache('kind.yaml');
+  await writeFile(config, stringify(kindConfig(imageSource)));
+  try {
+    const chosen = image ? ['--image', image] : [];
+    const options = [
+      '--name',
+      clusterName,
+      '--config',
+      config,
+      '--kubeconfig',
+      connection.kubeconfig,
+      ...chosen,
+    ];
+    await shell('kind', engine.env)`${await kind()} create cluster ${options}`;
+  } catch (error) {
+    throw explain('kind', 'create the kind cluster', error, 'npm run cluster -- doctor');
+  }
+}
+
+/** Deletes the cluster's node, its volumes and the kubeconfig. Settles at once when there is none. */
+export async function deleteCluster(engine: Engine): Promise<void> {
+  const $ = shell('kind', engine.env);
+  if (await nodeState(engine)) await $`${engine.cli} rm --force --volumes ${node}`;
+  await rm(connection.kubeconfig, { force: true });
+  await rm(`${connection.kubeconfig}.lock`, { force: true });
+}
+
+/** Removes the network that the node was on. */
+export async function deleteNetwork(engine: Engine): Promise<void> {
+  await shell('kind', engine.env)({ nothrow: true })`${engine.cli} network rm ${clusterName}`;
+}
+
+/** Whether a kubeconfig of the managed cluster is there and names its context. */
+export async function hasKubeconfig(): Promise<boolean> {
+  return (
+    existsSync(connection.kubeconfig) &&
+    (await readFile(connection.kubeconfig, 'utf8')).includes(connection.context)
+  );
+}

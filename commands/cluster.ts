@@ -1,0 +1,3 @@
+import { up } from '../cluster/up.ts';
+
+console.log(await up());

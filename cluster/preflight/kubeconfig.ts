@@ -1,21 +1,24 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
-import { delimiter } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
+import { delimiter, dirname, resolve } from 'node:path';
+import { KubeConfig, type User } from '@kubernetes/client-node';
 import { parseDocument } from 'yaml';
 import { Problem } from '../problem.ts';
-import { type Connection, contextOption, shellWord } from './connection.ts';
+import { type Connection, contextOption, kubectlOptions, shellWord } from './connection.ts';
 
 /**
  * Loads a kubeconfig by kubectl's rules: of a list of files those that exist are merged, the first to name
  * a cluster, user or context wins, and relative paths count from the file that has them.
  * Nothing is sent to the cluster, no credential plugin runs.
  *
+ * @param into an empty configuration to load into, for a class of one's own
  * @returns the configuration with `context` as its current context
  * @throws Problem when no file exists, one cannot be read or parsed, the context is unknown, or what the
  *   context points to (cluster, user, certificate files) is missing
  * @see https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/
  */
-export function loadKubeconfig(connection: Connection): KubeConfig {
+export function loadKubeconfig(connection: Connection): KubeConfig;
+export function loadKubeconfig<T extends KubeConfig>(connection: Connection, into: T): T;
+export function loadKubeconfig(connection: Connection, merged = new KubeConfig()): KubeConfig {
   const asked = `connect to context "${connection.context}"`;
   const files = connection.kubeconfig.split(delimiter).filter(Boolean);
   const present = files.filter((file) => existsSync(file));
@@ -30,7 +33,6 @@ export function loadKubeconfig(connection: Connection): KubeConfig {
     });
   }
 
-  const merged = new KubeConfig();
   for (const file of present) {
     const one = loadFile(file, asked);
     // mergeConfig of client-node refuses a name that two files have; kubectl takes the first.
@@ -38,6 +40,9 @@ export function loadKubeconfig(connection: Connection): KubeConfig {
     merged.users.push(...one.users.filter(({ name }) => !merged.getUser(name)));
     merged.contexts.push(...one.contexts.filter(({ name }) => !merged.getContextObject(name)));
   }
+  // client-node leaves the cluster's CA out when a context has no user
+  merged.users.push({ name: '' });
+  merged.contexts = merged.contexts.map((one) => ({ ...one, user: one.user || '' }));
   // client-node refuses http:// unless TLS is not to be verified; kubectl takes it as it is (kubectl proxy).
   merged.clusters = merged.clusters.map((cluster) =>
     cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
@@ -49,7 +54,12 @@ export function loadKubeconfig(connection: Connection): KubeConfig {
 
 function loadFile(file: string, asked: string): KubeConfig {
   const broken = (got: string, cause: string) =>
-    new Problem({ asked, got, cause, next: `mend the file, then try: kubectl config view --kubeconfig ${shellWord(file)}` });
+    new Problem({
+      asked,
+      got,
+      cause,
+      next: `mend the file, then try: kubectl config view --kubeconfig ${shellWord(file)}`,
+    });
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -65,12 +75,29 @@ function loadFile(file: string, asked: string): KubeConfig {
   }
   try {
     const config = new KubeConfig();
+    const content = document.toJS();
     // an empty file is an empty configuration, for kubectl as well
-    if (document.toJS() !== null) config.loadFromFile(file);
+    if (content === null) return config;
+    config.loadFromFile(file);
+    config.users = config.users.map((user) => withTokenFile(user, content.users, dirname(file)));
     return config;
   } catch (error) {
-    throw broken(`${file}: ${(error as Error).message}`, 'the kubeconfig is valid YAML, but an entry in it is incomplete');
+    throw broken(
+      `${file}: ${(error as Error).message}`,
+      'the kubeconfig is valid YAML, but an entry in it is incomplete',
+    );
   }
+}
+
+/** client-node does not know the field tokenFile of a user; it reads (and rereads) such a file as an authProvider. */
+function withTokenFile(
+  user: User,
+  raw: { name: string; user?: { tokenFile?: string } }[],
+  folder: string,
+): User {
+  const tokenFile = raw.find(({ name }) => name === user.name)?.user?.tokenFile;
+  if (!tokenFile || user.token) return user;
+  return { ...user, authProvider: { name: 'tokenFile', config: { tokenFile: resolve(folder, tokenFile) } } };
 }
 
 function demandContext(config: KubeConfig, connection: Connection, files: string[], asked: string): void {
@@ -85,10 +112,12 @@ function demandContext(config: KubeConfig, connection: Connection, files: string
         ? `${from} has no such context; it has: ${names.join(', ')}`
         : `${from} has no contexts at all`,
       cause: 'the name is mistyped, or the context is in another kubeconfig',
-      next: names[0] ? `npm test -- ${contextOption({ ...connection, context: names[0] })}` : 'kubectl config get-contexts',
+      next: names[0]
+        ? `npm test -- ${contextOption({ ...connection, context: names[0] })}`
+        : 'kubectl config get-contexts',
     });
   }
-  const view = `kubectl config view --minify ${contextOption(connection)}`;
+  const view = `kubectl config view --minify ${kubectlOptions(connection)}`;
   const cluster = config.getCurrentCluster();
   if (!cluster) {
     throw new Problem({
@@ -115,7 +144,7 @@ function demandContext(config: KubeConfig, connection: Connection, files: string
       next: view,
     });
   }
-  for (const file of [cluster.caFile, user?.certFile, user?.keyFile]) {
+  for (const file of [cluster.caFile, user?.certFile, user?.keyFile, user?.authProvider?.config?.tokenFile]) {
     if (file) demandReadable(file, asked, view);
   }
 }
@@ -127,7 +156,8 @@ function demandReadable(file: string, asked: string, next: string): void {
     throw new Problem({
       asked,
       got: (error as Error).message,
-      cause: 'the kubeconfig refers to a certificate or key file that is gone or that this user may not read',
+      cause:
+        'the kubeconfig refers to a certificate, key or token file that is gone or that this user may not read',
       next,
     });
   }

@@ -1,0 +1,65 @@
+import { type Cluster, connect } from '../preflight/connect.ts';
+import type { Connection } from '../preflight/connection.ts';
+import { type Expected, runChecks } from '../preflight/index.ts';
+import { metallbProblems } from '../preflight/metallb.ts';
+import { Problem } from '../problem.ts';
+import { diagnoseDns } from './dns.ts';
+import { type Finding, findingOf } from './finding.ts';
+import { diagnoseNodes } from './nodes.ts';
+import { diagnosePods } from './pods.ts';
+import { diagnoseServices } from './services.ts';
+
+export type { Finding };
+
+/** Each looks at one part of a cluster that answers. What it may not read it throws as a Problem. */
+const LOOKS: ((cluster: Cluster) => Promise<Finding[]>)[] = [
+  diagnoseNodes,
+  diagnosePods,
+  diagnoseDns,
+  async (cluster) => ((await metallbProblems(cluster)) ?? []).map(findingOf),
+  diagnoseServices,
+];
+
+/**
+ * Looks for everything that is wrong with a cluster, and changes nothing: what a preflight would refuse (all of
+ * it, not only the first), nodes, system pods, DNS, MetalLB, Services without an address.
+ *
+ * @returns the findings, causes before their effects; none when the cluster is well. A cluster that does not
+ *   answer gives one finding, within 5 s
+ */
+export async function diagnoseCluster(connection: Connection, expected: Expected): Promise<Finding[]> {
+  let cluster: Cluster;
+  try {
+    cluster = await connect(connection);
+  } catch (error) {
+    if (error instanceof Problem) return [findingOf(error)];
+    throw error;
+  }
+  try {
+    const [looked, { problems }] = await Promise.all([
+      Promise.all(LOOKS.map((look) => orWhyNot(look(cluster)))),
+      runChecks(cluster, expected),
+    ]);
+    return withoutRepeats([...looked.flat(), ...problems.map(findingOf)]);
+  } finally {
+    await cluster.kube.close();
+  }
+}
+
+async function orWhyNot(look: Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await look;
+  } catch (error) {
+    if (error instanceof Problem) return [findingOf(error)];
+    throw error;
+  }
+}
+
+/** Two looks can meet the same thing: MetalLB without a pool is also why a preflight fails. */
+function withoutRepeats(findings: Finding[]): Finding[] {
+  const seen = new Set<string>();
+  return findings.filter((finding) => {
+    const key = JSON.stringify(finding);
+    return !seen.has(key) && seen.add(key);
+  });
+}

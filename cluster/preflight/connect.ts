@@ -1,0 +1,90 @@
+import { Kube } from '../../helpers/kube/client.ts';
+import { ApiError } from '../../helpers/kube/errors.ts';
+import { Problem } from '../problem.ts';
+import { type Connection, kubectlOptions } from './connection.ts';
+import { credentialsProblem, refusedProblem } from './credentials.ts';
+import { loadKubeconfig } from './kubeconfig.ts';
+import { networkFailure } from './network.ts';
+
+/** A cluster that has answered once. */
+export interface Cluster {
+  connection: Connection;
+  kube: Kube;
+  /** Version of the API server, such as v1.36.3. */
+  kubernetes: string;
+}
+
+/** Longest time, in milliseconds, from asking to knowing that a cluster does not answer. */
+const ANSWER_WITHIN = 5_000;
+
+/**
+ * Reaches the cluster of a context: kubeconfig, credentials (a credential plugin is run once), one request.
+ *
+ * @returns within 5 s
+ * @throws Problem within 5 s: bad kubeconfig or context, a credential plugin that is missing, fails or hangs,
+ *   no answer (refused, timed out, unknown name, TLS), an answer that is not Kubernetes', refused credentials
+ */
+export async function connect(connection: Connection): Promise<Cluster> {
+  const asked = `connect to context "${connection.context}"`;
+  const config = loadKubeconfig(connection);
+  const server = config.getCurrentCluster()?.server ?? '';
+  const kube = new Kube(connection, ANSWER_WITHIN);
+  const late = AbortSignal.timeout(ANSWER_WITHIN);
+  try {
+    // Run the credential plugin here and once: it may hang, and requests in parallel would each start their own.
+    await until(late, kube.config.applyToHTTPSOptions({}));
+  } catch (error) {
+    throw credentialsProblem(asked, connection, kube.config.getCurrentUser(), error);
+  }
+  try {
+    const version = await until(late, kube.send<{ gitVersion?: string }>('GET', '/version'));
+    if (typeof version.gitVersion !== 'string') {
+      throw strangerProblem(asked, connection, server, 'its answer to /version has no gitVersion');
+    }
+    return { connection, kube, kubernetes: version.gitVersion };
+  } catch (error) {
+    await kube.close();
+    if (error instanceof Problem) throw error;
+    if (error instanceof ApiError && (error.code === 401 || error.code === 403)) {
+      throw refusedProblem(asked, connection, config.getCurrentUser(), error);
+    }
+    const failure = networkFailure(error);
+    if (failure) {
+      throw new Problem({
+        asked: `${asked} at ${server}`,
+        ...failure,
+        next: `kubectl version ${kubectlOptions(connection)}`,
+      });
+    }
+    if (error instanceof ApiError && error.code >= 500) {
+      throw new Problem({
+        asked: `${asked} at ${server}`,
+        got: error.message,
+        cause: 'the API server, or the load balancer before it, is up but not ready',
+        next: `kubectl get --raw /readyz?verbose ${kubectlOptions(connection)}`,
+      });
+    }
+    throw strangerProblem(asked, connection, server, (error as Error).message);
+  }
+}
+
+function strangerProblem(asked: string, connection: Connection, server: string, got: string): Problem {
+  return new Problem({
+    asked: `${asked} at ${server}`,
+    got,
+    cause: 'what answers at that address is not a Kubernetes API server',
+    next: `kubectl config view --minify ${kubectlOptions(connection)}`,
+  });
+}
+
+/** Settles with the work, or rejects with the signal's TimeoutError when that comes first. */
+async function until<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => reject(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,116 @@
+import type { Condition } from '../../helpers/kube/objects.ts';
+import { Problem } from '../problem.ts';
+import { read } from './api.ts';
+import type { Cluster } from './connect.ts';
+import { contextOption, kubectlOptions, shellWord } from './connection.ts';
+import { describeRevisions, istioRevisions } from './istio.ts';
+import { Missing } from './missing.ts';
+
+interface GatewayClass {
+  metadata: { name: string; generation: number };
+  spec: { controllerName: string };
+  status?: { conditions?: Condition[] };
+}
+
+const ISTIO = 'istio.io/';
+
+/** Whether a controller is one of Istio's. */
+export const isIstio = (controllerName: string): boolean => controllerName.startsWith(ISTIO);
+
+/**
+ * Finds the GatewayClass and demands that its controller has accepted it in its present generation.
+ *
+ * @returns the controllerName; undefined when the cluster does not know the kind (no Gateway API CRDs)
+ * @throws Problem when there is no such class (names those that exist), or it is not accepted (with the
+ *   condition's reason and, where the controller is Istio's, the revisions that run)
+ * @see https://gateway-api.sigs.k8s.io/api-types/gatewayclass/#gatewayclass-status
+ */
+export async function checkGatewayClass(cluster: Cluster, name: string): Promise<string | undefined> {
+  const { connection } = cluster;
+  const asked = `find GatewayClass "${name}" in context "${connection.context}"`;
+  const path = '/apis/gateway.networking.k8s.io/v1/gatewayclasses';
+  const list = await read<{ items: GatewayClass[] }>(cluster, 'the GatewayClasses', path);
+  if (!list) return undefined;
+  const found = list.items.find(({ metadata }) => metadata.name === name);
+  if (!found) throw await absent(cluster, asked, name, list.items);
+
+  const { metadata, spec, status } = found;
+  const accepted = status?.conditions?.find(({ type }) => type === 'Accepted');
+  const current = accepted?.observedGeneration === metadata.generation;
+  if (accepted?.status === 'True' && current) return spec.controllerName;
+  throw new Problem({
+    asked: `use GatewayClass "${name}" (controller ${spec.controllerName})`,
+    got: stateOf(accepted, metadata.generation),
+    cause:
+      accepted?.status === 'False'
+        ? `${spec.controllerName} has looked at it and refuses it`
+        : await whyUnseen(cluster, spec.controllerName),
+    next: isIstio(spec.controllerName)
+      ? `kubectl get deployments --all-namespaces --selector app=istiod ${kubectlOptions(connection)}`
+      : `kubectl describe gatewayclass ${name} ${kubectlOptions(connection)}`,
+  });
+}
+
+async function absent(
+  cluster: Cluster,
+  asked: string,
+  name: string,
+  classes: GatewayClass[],
+): Promise<Problem> {
+  const option = kubectlOptions(cluster.connection);
+  const there = classes.map(({ metadata, spec }) => `${metadata.name} (${spec.controllerName})`);
+  const got = there.length
+    ? `there is none of that name; there are: ${there.join(', ')}`
+    : 'the cluster has no GatewayClass';
+  const [other] = classes;
+  const another = other
+    ? [`npm test -- ${contextOption(cluster.connection)} --gateway-class ${shellWord(other.metadata.name)}`]
+    : [];
+  if (name !== 'istio') {
+    return new Problem({
+      asked,
+      got,
+      cause: 'the name is mistyped, or the implementation that brings it is not installed',
+      next: another[0] ?? `install the implementation, then: kubectl get gatewayclasses ${option}`,
+    });
+  }
+  const [revision, ...more] = await istioRevisions(cluster);
+  if (revision) {
+    const [namespace, deployment] = revision.deployment.split('/');
+    return new Problem({
+      asked,
+      got,
+      cause: `istiod makes that class when it sees the Gateway API CRDs, and has not: revisions ${describeRevisions([revision, ...more])}`,
+      next: `kubectl logs deployment/${deployment} --namespace ${namespace} --tail 50 ${option}`,
+    });
+  }
+  return new Missing('istio', {
+    asked,
+    got,
+    cause: 'Istio is not installed: no Deployment has the label app=istiod',
+    next: [
+      `npm test -- ${contextOption(cluster.connection)} --provision`,
+      `istioctl install --set profile=minimal ${option}`,
+      ...another,
+    ].join(', or: '),
+  });
+}
+
+/** Why a controller that ought to be there has not looked at its class. */
+async function whyUnseen(cluster: Cluster, controllerName: string): Promise<string> {
+  if (!isIstio(controllerName)) return `no controller in this cluster answers to the name ${controllerName}`;
+  const revisions = await istioRevisions(cluster);
+  if (revisions.length === 0) return 'Istio is not installed: no Deployment has the label app=istiod';
+  return revisions.some(({ serving }) => serving)
+    ? `istiod runs, but does not handle it: revisions ${describeRevisions(revisions)}`
+    : `istiod is not ready: revisions ${describeRevisions(revisions)}`;
+}
+
+function stateOf(accepted: Condition | undefined, generation: number): string {
+  if (!accepted) return 'it has no condition Accepted';
+  const { status, reason, message, observedGeneration } = accepted;
+  const said = `Accepted is ${status} (${[reason, message].filter(Boolean).join(': ')})`;
+  return status === 'True'
+    ? `${said}, but for generation ${observedGeneration ?? 'unknown'} of ${generation}: no controller has seen its last change`
+    : said;
+}

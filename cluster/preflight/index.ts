@@ -1,0 +1,93 @@
+import { Problem } from '../problem.ts';
+import type { Channel, Target } from '../target.ts';
+import { type Cluster, connect } from './connect.ts';
+import type { Connection } from './connection.ts';
+import { checkGatewayApi } from './gateway-api.ts';
+import { checkGatewayClass } from './gateway-class.ts';
+import { checkImplementation } from './implementation.ts';
+import { checkLoadBalancer } from './load-balancer.ts';
+import { checkRights } from './rights.ts';
+
+export interface Expected {
+  /** Name of the GatewayClass that the suites' Gateways will ask for. */
+  gatewayClass: string;
+  /** Channel of the CRDs that was asked for; undefined takes whichever is installed. */
+  channel?: Channel | undefined;
+}
+
+interface Preflight {
+  versions: Target['versions'];
+  /** What a run should say, though it can go on: features it cannot test, evidence it will lack. */
+  notes: string[];
+}
+
+/**
+ * Finds out, without changing anything, whether the suites can run in the cluster of this connection.
+ *
+ * @returns versions and notes; well below a second after the cluster's first answer
+ * @throws Problem, the first in this order: kubeconfig and context, answer (within 5 s), credentials, rights,
+ *   Gateway API CRDs, GatewayClass, implementation, load balancer
+ */
+export async function preflight(connection: Connection, expected: Expected): Promise<Preflight> {
+  const cluster = await connect(connection);
+  try {
+    const { facts, problems, notes } = await runChecks(cluster, expected);
+    const [first] = problems;
+    if (first || !facts) throw first;
+    return { versions: facts, notes };
+  } finally {
+    await cluster.kube.close();
+  }
+}
+
+interface Outcome {
+  /** Undefined when a problem hid a part of them. */
+  facts: Target['versions'] | undefined;
+  problems: Problem[];
+  notes: string[];
+}
+
+/**
+ * Runs all checks of a cluster that answers, as many at once as do not need each other.
+ *
+ * @returns every problem, in the order that preflight documents
+ * @throws whatever is not a Problem
+ */
+export async function runChecks(cluster: Cluster, { gatewayClass, channel }: Expected): Promise<Outcome> {
+  const implementation = async () => {
+    const controllerName = await checkGatewayClass(cluster, gatewayClass);
+    // undefined: there are no CRDs, which checkGatewayApi says
+    return controllerName === undefined ? undefined : checkImplementation(cluster, controllerName);
+  };
+  const [rights, api, behind, balancer] = await Promise.allSettled([
+    checkRights(cluster),
+    checkGatewayApi(cluster, channel),
+    implementation(),
+    checkLoadBalancer(cluster),
+  ]);
+  const problems = [rights, api, behind, balancer]
+    .filter((result) => result.status === 'rejected')
+    .map(({ reason }) => {
+      if (!(reason instanceof Problem)) throw reason;
+      return reason;
+    });
+  const notes = [
+    ...valueOf(rights, []),
+    ...(api.status === 'fulfilled' ? api.value.notes : []),
+    ...(valueOf(behind, undefined)?.notes ?? []),
+    ...valueOf(balancer, []),
+  ];
+  const facts =
+    api.status === 'fulfilled' && behind.status === 'fulfilled' && behind.value
+      ? {
+          kubernetes: cluster.kubernetes,
+          gatewayApi: api.value.versions,
+          implementation: behind.value.version,
+        }
+      : undefined;
+  return { facts, problems, notes };
+}
+
+function valueOf<T>(result: PromiseSettledResult<T>, otherwise: T): T {
+  return result.status === 'fulfilled' ? result.value : otherwise;
+}

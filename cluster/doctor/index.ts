@@ -1,3 +1,4 @@
+import { Forbidden } from '../preflight/api.ts';
 import { type Cluster, connect } from '../preflight/connect.ts';
 import type { Connection } from '../preflight/connection.ts';
 import { type Expected, runChecks } from '../preflight/index.ts';
@@ -37,22 +38,35 @@ export async function diagnoseCluster(connection: Connection, expected: Expected
   }
   try {
     const [looked, { problems }] = await Promise.all([
-      Promise.all(LOOKS.map((look) => orWhyNot(look(cluster)))),
+      Promise.allSettled(LOOKS.map((look) => look(cluster))),
       runChecks(cluster, expected),
     ]);
-    return withoutRepeats([...looked.flat(), ...problems.map(findingOf)]);
+    const seen = looked.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
+    const refused = [...looked.filter(({ status }) => status === 'rejected').map(problemOf), ...problems];
+    const unseen = refused.filter((problem) => problem instanceof Forbidden);
+    const wrong = refused.filter((problem) => !(problem instanceof Forbidden));
+    return withoutRepeats([...seen, ...wrong.map(findingOf), ...hidden(unseen)]);
   } finally {
     await cluster.kube.close();
   }
 }
 
-async function orWhyNot(look: Promise<Finding[]>): Promise<Finding[]> {
-  try {
-    return await look;
-  } catch (error) {
-    if (error instanceof Problem) return [findingOf(error)];
-    throw error;
-  }
+function problemOf(result: PromiseSettledResult<unknown>): Problem {
+  const { reason } = result as PromiseRejectedResult;
+  if (reason instanceof Problem) return reason;
+  throw reason;
+}
+
+/** One finding for all that the user may not look at. */
+function hidden([first, ...others]: Problem[]): Finding[] {
+  if (!first) return [];
+  return [
+    {
+      wrong: 'the user of this context may not see everything that can be wrong',
+      evidence: [first, ...others].map(({ asked, got }) => `${asked}: ${got}`),
+      next: first.next,
+    },
+  ];
 }
 
 /** Two looks can meet the same thing: MetalLB without a pool is also why a preflight fails. */

@@ -2,6 +2,7 @@ import { ApiError } from '../../helpers/kube/errors.ts';
 import { Problem } from '../problem.ts';
 import type { Cluster } from './connect.ts';
 import { kubectlOptions } from './connection.ts';
+import { grantCommand } from './grant.ts';
 import { networkFailure } from './network.ts';
 
 /** The user may not read what a check looks at; a check that can do without says so and goes on. */
@@ -24,7 +25,7 @@ export async function read<T>(cluster: Cluster, what: string, path: string): Pro
 }
 
 /** Makes a Problem of a request that the API refused or did not answer; other errors pass unchanged. */
-export function apiProblem(error: unknown, asked: string, { connection }: Cluster): unknown {
+export function apiProblem(error: unknown, asked: string, { connection, user }: Cluster): unknown {
   if (!(error instanceof ApiError)) return error;
   const got = error.said || error.message;
   if (error.code === 403) {
@@ -32,7 +33,7 @@ export function apiProblem(error: unknown, asked: string, { connection }: Cluste
       asked,
       got,
       cause: 'the user of this context lacks that right',
-      next: `as an administrator: kubectl apply -f cluster/preflight/rights.yaml, and bind its ClusterRoles to that user`,
+      next: grantCommand(user, 'ingress-conformance-evidence'),
     });
   }
   const network = networkFailure(error);

@@ -10,6 +10,8 @@ import { networkFailure } from './network.ts';
 export interface Cluster {
   connection: Connection;
   kube: Kube;
+  /** Who the API server takes us for. */
+  user: string;
   /** Version of the API server, such as v1.36.3. */
   kubernetes: string;
 }
@@ -37,11 +39,13 @@ export async function connect(connection: Connection): Promise<Cluster> {
     throw credentialsProblem(asked, connection, kube.config.getCurrentUser(), error);
   }
   try {
+    // First who we are: to an anonymous user the server answers once, and then closes the connection.
+    const user = await until(late, whoAmI(kube));
     const version = await until(late, kube.send<{ gitVersion?: string }>('GET', '/version'));
     if (typeof version.gitVersion !== 'string') {
       throw strangerProblem(asked, connection, server, 'its answer to /version has no gitVersion');
     }
-    return { connection, kube, kubernetes: version.gitVersion };
+    return { connection, kube, user, kubernetes: version.gitVersion };
   } catch (error) {
     await kube.close();
     if (error instanceof Problem) throw error;
@@ -65,6 +69,20 @@ export async function connect(connection: Connection): Promise<Cluster> {
       });
     }
     throw strangerProblem(asked, connection, server, (error as Error).message);
+  }
+}
+
+/** The name by which the API server knows us; before Kubernetes 1.28 the one in the kubeconfig. */
+async function whoAmI(kube: Kube): Promise<string> {
+  const inKubeconfig = kube.config.getCurrentUser()?.name || 'anonymous';
+  const body = { apiVersion: 'authentication.k8s.io/v1', kind: 'SelfSubjectReview' };
+  const path = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+  try {
+    const review = await kube.send<{ status?: { userInfo?: { username: string } } }>('POST', path, { body });
+    return review.status?.userInfo?.username ?? inKubeconfig;
+  } catch (error) {
+    if (error instanceof ApiError && (error.code === 404 || error.code === 405)) return inKubeconfig;
+    throw error;
   }
 }
 

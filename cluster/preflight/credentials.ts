@@ -72,7 +72,7 @@ export function refusedProblem(
       expiry ??
       (error.code === 401
         ? 'the credentials in the kubeconfig have expired, were revoked, or belong to another cluster'
-        : 'the server knows this user, but lets it see nothing'),
+        : 'the server does not recognise the credentials of this context, or lets their user do nothing'),
     next: plugin
       ? `log in again, then try: kubectl auth whoami ${kubectlOptions(connection)}`
       : `fetch fresh credentials the way this kubeconfig was made (for kind: kind export kubeconfig), then try: kubectl auth whoami ${kubectlOptions(connection)}`,

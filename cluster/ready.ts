@@ -1,11 +1,12 @@
 import { Kube } from '../helpers/kube/client.ts';
 import type { KubeObject } from '../helpers/kube/objects.ts';
+import { met, waitFor } from '../helpers/kube/wait.ts';
 import type { Engine } from './engine/engine.ts';
 import { nodeImage } from './images/node.ts';
 import { istioNamespace } from './istio/install.ts';
 import { connection, hasKubeconfig, nodeState } from './kind/kind.ts';
 import { metallbNamespace } from './metallb/install.ts';
-import type { ImageSource } from './target.ts';
+import { readState } from './state.ts';
 
 /** Which parts of the managed cluster stand. */
 export interface Parts {
@@ -15,19 +16,30 @@ export interface Parts {
   istio: boolean;
 }
 
-const nothing: Parts = { cluster: false, metallb: false, gatewayApi: false, istio: false };
+/** No part stands. */
+export const nothing: Parts = { cluster: false, metallb: false, gatewayApi: false, istio: false };
 
-/** Milliseconds after which an API server that does not answer counts as away. */
-const answersWithin = 3_000;
+/** Milliseconds one request may take before it is asked again. */
+const requestWithin = 3_000;
 
-/** Looks at what stands of the managed cluster; changes nothing, and never throws for what is missing. */
-export async function standing(engine: Engine, imageSource: ImageSource): Promise<Parts> {
+/**
+ * Looks at what stands of the managed cluster; changes nothing, and never throws for what is missing.
+ * A node of another image, or one that was started again since it was set up (its pods are gone, and its API
+ * server tells of them as they were), counts as none.
+ * @param patience milliseconds to wait for an API server that does not answer at once
+ */
+export async function standing(engine: Engine, patience: number): Promise<Parts> {
   const node = await nodeState(engine);
-  if (!node?.running || !(await hasKubeconfig())) return nothing;
+  const { imageSource, nodeStartedAt } = readState();
+  if (!node?.running || node.startedAt !== nodeStartedAt || !(await hasKubeconfig())) return nothing;
   if (imageSource === 'source' && node.image !== (await nodeImage())) return nothing;
-  const kube = new Kube(connection, answersWithin);
+  const kube = new Kube(connection, requestWithin);
   try {
-    await kube.send('GET', '/readyz');
+    await waitFor(
+      kube,
+      { apiVersion: 'v1', kind: 'Node' },
+      { until: 'to be listed', timeout: patience, check: met },
+    );
     const [pools, metallb, crd, istiod] = await Promise.all([
       kube
         .list({ apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', namespace: metallbNamespace })

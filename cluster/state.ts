@@ -5,6 +5,8 @@ import type { ImageSource } from './target.ts';
 /** What the last bring-up of the managed cluster left to remember. */
 export interface ClusterState {
   imageSource: ImageSource;
+  /** When the node that was set up last had started. */
+  nodeStartedAt?: string | undefined;
   /** Milliseconds each step took when it last had work to do. */
   steps: Record<string, number>;
 }

@@ -7,14 +7,14 @@ import { diskSpace } from './disk.ts';
 import type { Engine } from './engine/engine.ts';
 import { findEngine } from './engine/find.ts';
 import { installGatewayApi } from './gateway-api/install.ts';
+import { chooseImages, type ImageChoice } from './image-source.ts';
 import { buildNodeImage, hasImage, nodeImage } from './images/node.ts';
-import { chooseImages, type ImageChoice } from './images/source.ts';
 import { installIstio } from './istio/install.ts';
-import { connection, createCluster } from './kind/kind.ts';
+import { connection, createCluster, nodeState } from './kind/kind.ts';
 import { exclusively } from './lock.ts';
 import { installMetallb } from './metallb/install.ts';
 import { preflight } from './preflight/index.ts';
-import { type Parts, standing } from './ready.ts';
+import { nothing, type Parts, standing } from './ready.ts';
 import { readState, remember } from './state.ts';
 import type { Channel, ImageSource, Target } from './target.ts';
 
@@ -29,31 +29,37 @@ const gatewayClass = 'istio';
 
 /** Gigabytes that a first build leaves in the cache, with room for its work files. */
 const firstBuild = 16;
+/** Milliseconds to wait for the API server of a node that runs, before it is made anew. */
+const patience = 60_000;
+
 /** Gigabytes that a new node needs when its images are there. */
 const newNode = 4;
 
 /**
  * Brings up the managed kind cluster: engine, images, node, MetalLB, Gateway API CRDs, Istio. Does only what is
  * missing; settles when all of it is ready. Another `up` or `down` with the same cache is waited for.
- * @returns the target to run suites against, and what a run should say of it
+ * @param say is told, a line each, what is waited for and what a run cannot do in this cluster
+ * @returns the target to run suites against
  * @throws Problem that names the step that failed and its log
  */
-export async function up({
-  images = 'auto',
-  channel,
-}: UpOptions = {}): Promise<{ target: Target; notes: string[] }> {
+export async function up(
+  { images = 'auto', channel }: UpOptions = {},
+  say: (line: string) => void = console.log,
+): Promise<Target> {
   const imageSource = await exclusively(
     () => bringUp(images, channel),
-    (holder) => console.log(`waiting for another run that works on the managed cluster (${holder})`),
+    (holder) => say(`waiting for another run that works on the managed cluster (${holder})`),
   );
   const { versions, notes } = await preflight(connection, { gatewayClass, channel });
-  return { target: { kind: 'managed', ...connection, gatewayClass, imageSource, versions }, notes };
+  for (const note of notes) say(note);
+  return { kind: 'managed', ...connection, gatewayClass, imageSource, versions };
 }
 
 async function bringUp(images: ImageChoice, channel: Channel | undefined): Promise<ImageSource> {
   const engine = await findEngine();
-  const imageSource = await chooseImages(images, readState().imageSource);
-  const parts = await standing(engine, imageSource);
+  const had = readState().imageSource;
+  const imageSource = await chooseImages(images, had);
+  const parts = imageSource === had ? await standing(engine, patience) : nothing;
   if (Object.values(parts).every(Boolean)) return imageSource;
   const built = imageSource === 'registry' || (await hasImage(engine, await nodeImage()));
   if (!parts.cluster) await diskSpace(built ? newNode : firstBuild, 'bring up the managed kind cluster');
@@ -69,6 +75,9 @@ async function bringUp(images: ImageChoice, channel: Channel | undefined): Promi
   await list.run();
   return imageSource;
 }
+
+/** Milliseconds between two lines of progress: a terminal redraws one line, a log keeps them all. */
+const tellEvery = process.stdout.isTTY ? 500 : 15_000;
 
 /** A task whose time is remembered for `cluster status`. */
 function step(title: string, work: (say: (text: string) => void) => Promise<unknown>): ListrTask {
@@ -89,7 +98,13 @@ function buildTasks(): ListrTask[] {
   const programs = modules.map((module) =>
     step(`Go programs (${module})`, async (say) => {
       const start = performance.now();
-      await buildGo(module, (done, of) => say(progressText(done, of, performance.now() - start)));
+      let told = start;
+      await buildGo(module, (done, of) => {
+        const now = performance.now();
+        if (now - told < tellEvery) return;
+        told = now;
+        say(progressText(done, of, now - start));
+      });
     }),
   );
   const rest = [
@@ -124,6 +139,7 @@ function clusterTasks(
           const image = imageSource === 'source' ? await buildNodeImage(engine) : undefined;
           say('node');
           await createCluster(engine, imageSource, image);
+          remember({ nodeStartedAt: (await nodeState(engine))?.startedAt });
         }),
       ];
   const gateways = step('Gateway API CRDs, Istio', async (say) => {

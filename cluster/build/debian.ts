@@ -13,11 +13,11 @@ import { explain, shell } from '../shell.ts';
 const packages = {
   /** A kind node: systemd, what kubelet and kube-proxy call, what kind's entrypoint calls. */
   node: [
-    ...['systemd', 'dbus', 'procps', 'mount', 'kmod', 'jq', 'curl', 'ca-certificates', 'e2fsprogs'],
-    ...['iproute2', 'iptables', 'nftables', 'conntrack', 'ethtool', 'socat', 'libseccomp2', 'runc'],
+    'systemd dbus procps mount kmod jq curl ca-certificates e2fsprogs',
+    'iproute2 iptables nftables conntrack ethtool socat libseccomp2 runc',
   ],
   /** Containers that program the packet filter: kube-proxy, Istio's proxy. */
-  network: ['iptables', 'conntrack', 'ca-certificates'],
+  network: ['iptables conntrack ca-certificates'],
 } as const;
 
 export type RootFs = keyof typeof packages;
@@ -56,7 +56,7 @@ export async function buildRootFs(name: RootFs): Promise<string> {
       '--dpkgopt=path-exclude=/usr/share/man/*',
       '--dpkgopt=path-exclude=/usr/share/locale/*',
       '--dpkgopt=path-exclude=/usr/share/info/*',
-      `--include=${packages[name].join(',')}`,
+      `--include=${packages[name].join(' ')}`,
     ];
     await shell(step, {
       PATH: path,

@@ -3,10 +3,12 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { which } from 'zx';
+import { Kube } from '../../helpers/kube/client.ts';
 import { binaries, buildGo } from '../build/go.ts';
 import { cacheDir, inCache } from '../cache.ts';
 import { clusterName, type Engine } from '../engine/engine.ts';
 import { pins } from '../pins.ts';
+import { podsReady } from '../pods.ts';
 import { explain, shell } from '../shell.ts';
 import type { ImageSource } from '../target.ts';
 import { kindConfig } from './config.ts';
@@ -24,18 +26,25 @@ async function kind(): Promise<string> {
   return join(binaries('tools'), 'kind');
 }
 
-/** The node container: whether it is there, runs, and from which image. */
-export async function nodeState(engine: Engine): Promise<{ running: boolean; image: string } | undefined> {
+export interface Node {
+  running: boolean;
+  /** Name of its image. */
+  image: string;
+  /** When the container last started: a node that started again has lost its pods. */
+  startedAt: string;
+}
+
+/** The node container as the engine has it, or undefined when there is none. */
+export async function nodeState(engine: Engine): Promise<Node | undefined> {
   const $ = shell('kind', engine.env);
-  const format = '{{.State.Running}} {{.Config.Image}}';
-  const answer = await $({ nothrow: true })`${engine.cli} container inspect --format ${format} ${node}`;
+  const answer = await $({ nothrow: true })`${engine.cli} container inspect ${node}`;
   if (answer.exitCode !== 0) return undefined;
-  const [running, image = ''] = answer.stdout.trim().split(' ');
-  return { running: running === 'true', image };
+  const [{ State, Config }] = JSON.parse(answer.stdout);
+  return { running: State.Running, image: Config.Image, startedAt: State.StartedAt };
 }
 
 /**
- * Creates the cluster anew; settles when its API server answers. What an earlier, interrupted attempt left
+ * Creates the cluster anew; settles when its services can be called. What an earlier, interrupted attempt left
  * behind is taken away first.
  * @param image node image; undefined: kind's default for the pinned kind version
  */
@@ -55,6 +64,10 @@ export async function createCluster(engine: Engine, imageSource: ImageSource, im
       ...chosen,
     ];
     await shell('kind', engine.env)`${await kind()} create cluster ${options}`;
+    // Until kube-proxy has written its rules, calls to service addresses leave the node for the outside.
+    const kube = new Kube(connection);
+    await podsReady(kube, { namespace: 'kube-system', labels: 'k8s-app=kube-proxy' }, 1);
+    await kube.close();
   } catch (error) {
     throw explain('kind', 'create the kind cluster', error, 'npm run cluster -- doctor');
   }
@@ -68,9 +81,10 @@ export async function deleteCluster(engine: Engine): Promise<void> {
   await rm(`${connection.kubeconfig}.lock`, { force: true });
 }
 
-/** Removes the network that the node was on. */
-export async function deleteNetwork(engine: Engine): Promise<void> {
-  await shell('kind', engine.env)({ nothrow: true })`${engine.cli} network rm ${clusterName}`;
+/** Removes the network that the node was on; settles with whether there was one. */
+export async function deleteNetwork(engine: Engine): Promise<boolean> {
+  const $ = shell('kind', engine.env);
+  return (await $({ nothrow: true })`${engine.cli} network rm ${clusterName}`).exitCode === 0;
 }
 
 /** Whether a kubeconfig of the managed cluster is there and names its context. */

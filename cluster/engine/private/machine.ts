@@ -46,7 +46,9 @@ export async function restoreMachine(env: NodeJS.ProcessEnv): Promise<void> {
       const lines = await rules(env, family, table);
       for (const rule of lines.filter((line) => line.startsWith('-A') && line.includes('DOCKER')))
         await $env`${family} -t ${table} -D ${rule.split(' ').slice(1)}`;
-      const chains = lines.filter((line) => /^-N DOCKER/.test(line)).map((line) => line.split(' ')[1] ?? '');
+      const chains = lines
+        .filter((line) => line.startsWith('-N DOCKER'))
+        .map((line) => line.split(' ')[1] ?? '');
       for (const chain of chains) await $env`${family} -t ${table} -F ${chain}`;
       for (const chain of chains) await $env`${family} -t ${table} -X ${chain}`;
     }

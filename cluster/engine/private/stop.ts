@@ -20,7 +20,7 @@ export async function stopPrivateEngine(): Promise<void> {
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
     .filter((point) => point.startsWith(`${paths.run}/`) || point.startsWith(`${paths.data}/`));
-  for (const point of mounts.reverse()) await $({ nothrow: true })`umount -l ${point}`;
+  for (const point of mounts.toReversed()) await $({ nothrow: true })`umount -l ${point}`;
   await rm(paths.run, { recursive: true, force: true });
   await restoreMachine(env);
 }

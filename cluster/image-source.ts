@@ -1,7 +1,7 @@
 import got from 'got';
-import { pins } from '../pins.ts';
-import { Problem } from '../problem.ts';
-import type { ImageSource } from '../target.ts';
+import { pins } from './pins.ts';
+import { Problem } from './problem.ts';
+import type { ImageSource } from './target.ts';
 
 /** `auto`: registries where they answer, else source. */
 export type ImageChoice = 'auto' | 'registry' | 'source';

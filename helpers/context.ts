@@ -1,5 +1,5 @@
 import type { Target } from '../cluster/target.ts';
-import type { CaseNotes } from '../reports/run.ts';
+import type { CaseFacts, CaseNotes } from '../reports/run.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** What the command hands to vitest's workers: plain data, by `provide`. */
@@ -17,7 +17,7 @@ declare module 'vitest' {
     run: RunContext;
   }
   interface TaskMeta {
-    /** Written by the helpers while a case runs, read by the reporter when it has ended. */
-    conformance?: CaseNotes;
+    /** Facts are declared with the case; the helpers add their notes while it runs, for the reporter to read. */
+    conformance?: CaseFacts & Partial<CaseNotes>;
   }
 }

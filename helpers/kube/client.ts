@@ -9,6 +9,7 @@ import { FIELD_MANAGER } from '../labels.ts';
 import { defaultTimeouts } from '../timeouts.ts';
 import { kubeConfigOf, type PooledKubeConfig } from './config.ts';
 import { ApiError, type Status, unanswered } from './errors.ts';
+import { linesOf } from './lines.ts';
 import { describe, type KubeObject, type Ref, refOf, type Selection } from './objects.ts';
 
 type Query = Record<string, string | number | boolean | undefined>;
@@ -95,11 +96,7 @@ export class Kube {
   async #exchange(request: RequestContext, asked: string, asText: boolean): Promise<unknown> {
     const answer = await this.#rest.rest.httpApi.send(request).toPromise();
     const text = await answer.body.text();
-    if (answer.httpStatusCode >= 400) {
-      const status = parse(text);
-      const refusal = typeof status === 'string' ? { message: status } : (status as Status);
-      throw new ApiError(asked, answer.httpStatusCode, refusal);
-    }
+    if (answer.httpStatusCode >= 400) throw refusal(asked, answer.httpStatusCode, text);
     return asText ? text : parse(text);
   }
 
@@ -219,6 +216,33 @@ export class Kube {
     });
   }
 
+  /**
+   * Follows a container's log from its beginning, line by line.
+   * @param signal ends it; the iteration then simply ends, as it does when the container is gone
+   * @throws ApiError when the log cannot be opened
+   */
+  async *followLog(
+    { namespace, name, container }: { namespace: string; name: string; container: string },
+    signal: AbortSignal,
+  ): AsyncGenerator<string> {
+    const asked = `follow the log of Pod ${namespace}/${name}`;
+    const path = `/api/v1/namespaces/${namespace}/pods/${name}/log`;
+    const request = this.#rest.rest.baseServer.makeRequestContext(path, HttpMethod.GET);
+    request.setQueryParam('container', container);
+    request.setQueryParam('follow', 'true');
+    request.setSignal(signal);
+    let stream: ReadableStream<Uint8Array> | null;
+    try {
+      await this.config.applySecurityAuthentication(request);
+      const answer = await this.#rest.rest.httpApi.send(request).toPromise();
+      if (answer.httpStatusCode >= 400) throw refusal(asked, answer.httpStatusCode, await answer.body.text());
+      stream = answer.body.stream();
+    } catch (error) {
+      throw error instanceof ApiError ? error : unanswered(asked, error);
+    }
+    yield* linesOf(stream);
+  }
+
   /** Drops all connections. A process that has asked something ends sooner for it. */
   async close(): Promise<void> {
     await this.config.close();
@@ -231,6 +255,11 @@ export function selectors({ name, labels }: Pick<Selection, 'name' | 'labels'>):
     fieldSelector: name === undefined ? undefined : `metadata.name=${name}`,
     labelSelector: labels,
   };
+}
+
+function refusal(asked: string, code: number, text: string): ApiError {
+  const status = parse(text);
+  return new ApiError(asked, code, typeof status === 'string' ? { message: status } : (status as Status));
 }
 
 function parse(text: string): unknown {

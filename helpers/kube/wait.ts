@@ -10,14 +10,18 @@ export type Check<R> = { met: R } | { missing: string };
 export const met = <R>(result: R): Check<R> => ({ met: result });
 export const missing = (what: string): Check<never> => ({ missing: what });
 
-/** A wait's deadline passed. `last` is what its check said last. */
+/** A wait's deadline passed. */
 export class WaitTimeout extends Error {
   override readonly name = 'WaitTimeout';
-  readonly last: string;
+  /** What was waited for: `Gateway shop/httpbin-gateway to be Programmed within 60 s`. */
+  readonly asked: string;
+  /** What its check said last. */
+  readonly got: string;
 
   constructor(what: string, timeout: number, last: string) {
-    super(`${what}: not within ${timeout / 1_000} s; last: ${last}`);
-    this.last = last;
+    super(`waited for ${what} within ${timeout / 1_000} s; last: ${last}`);
+    this.asked = `${what} within ${timeout / 1_000} s`;
+    this.got = last;
   }
 }
 
@@ -26,6 +30,8 @@ interface Wait<T extends KubeObject, R> {
   until: string;
   /** Milliseconds. */
   timeout: number;
+  /** Ends the wait early: what it was aborted with is thrown. */
+  signal?: AbortSignal | undefined;
   /** Called with all selected objects at first and after every change; what it throws ends the wait at once. */
   check: (objects: T[]) => Check<R> | Promise<Check<R>>;
 }
@@ -37,15 +43,16 @@ const longestPause = 1_000;
  * Waits until `check` is met, by list and watch, so that nothing is asked while nothing changes. An API server
  * that goes away for a while is waited for within the same deadline.
  * @returns what the check was met with
- * @throws WaitTimeout with the check's last words when the deadline passes; what `check` throws; ApiError at once
- * when the server refuses the list (forbidden, no such kind)
+ * @throws WaitTimeout with the check's last words when the deadline passes; what `check` throws; what `signal` was
+ * aborted with; ApiError at once when the server refuses the list (forbidden, no such kind)
  */
 export async function waitFor<T extends KubeObject, R>(
   kube: Kube,
   of: Selection,
-  { until, timeout, check }: Wait<T, R>,
+  { until, timeout, signal, check }: Wait<T, R>,
 ): Promise<R> {
-  const deadline = AbortSignal.timeout(timeout);
+  const passed = AbortSignal.timeout(timeout);
+  const deadline = signal ? AbortSignal.any([passed, signal]) : passed;
   let last = 'nothing was seen yet';
   let delay = firstPause;
   while (!deadline.aborted) {
@@ -64,6 +71,7 @@ export async function waitFor<T extends KubeObject, R>(
     await pause(delay, undefined, { signal: deadline }).catch(() => {});
     delay = Math.min(delay * 2, longestPause);
   }
+  signal?.throwIfAborted();
   throw new WaitTimeout(`${describe(of)} ${until}`, timeout, last);
 }
 
@@ -125,10 +133,16 @@ async function follow<T extends KubeObject, R>(
 const keyOf = ({ metadata: { namespace, name } }: KubeObject): string => `${namespace ?? ''}/${name}`;
 
 /** Waits until nothing is selected any more. @throws WaitTimeout naming what is left, and what holds it */
-export async function waitGone(kube: Kube, of: Selection, timeout: number): Promise<void> {
+export async function waitGone(
+  kube: Kube,
+  of: Selection,
+  timeout: number,
+  signal?: AbortSignal,
+): Promise<void> {
   await waitFor(kube, of, {
     until: 'to be gone',
     timeout,
+    signal,
     check: (left) =>
       left.length === 0 ? met(undefined) : missing(`still there: ${left.map(howItStays).join(', ')}`),
   });

@@ -1,0 +1,72 @@
+import { join } from 'node:path';
+import type { RunnerTestCase } from 'vitest';
+import { caseId } from '../reports/catalogue.ts';
+import type { CaseFacts, CaseNotes, Failure } from '../reports/run.ts';
+import { gatherEvidence } from './diagnose/evidence.ts';
+import { failureOf } from './diagnose/failure.ts';
+import type { Setup } from './setup/setup.ts';
+
+/** The case that a test is: what it stands on, and the notes that it leaves for the reports. */
+export class Case {
+  readonly task: Readonly<RunnerTestCase>;
+  readonly signal: AbortSignal;
+  readonly #facts: CaseFacts & Partial<CaseNotes>;
+  /** What the case stands on; its evidence is taken from there. */
+  readonly setups: Setup[] = [];
+  #concluded: Promise<void> | undefined;
+
+  constructor(task: Readonly<RunnerTestCase>, signal: AbortSignal) {
+    this.task = task;
+    this.signal = signal;
+    // what a describe declares is one object for all its tests
+    this.#facts = task.meta.conformance ?? undeclared(task);
+    task.meta.conformance = { ...this.#facts, milestones: {}, attempts: 0 };
+  }
+
+  /** Kept in the task's meta, which others may replace by a copy: always asked for anew. */
+  get notes(): CaseNotes {
+    const { milestones = {}, attempts = 0, ...others } = this.task.meta.conformance ?? this.#facts;
+    const notes = Object.assign(this.task.meta.conformance ?? {}, { ...others, milestones, attempts });
+    this.task.meta.conformance = notes;
+    return notes;
+  }
+
+  /**
+   * Gathers the evidence if the case has failed. To be called before anything of the case is deleted; what a later
+   * call would gather is what the first one has.
+   */
+  conclude(): Promise<void> {
+    this.#concluded ??= this.#conclude();
+    return this.#concluded;
+  }
+
+  async #conclude(): Promise<void> {
+    const { task, notes, setups } = this;
+    if (task.result?.state !== 'fail') return;
+    const failure = notes.failure ?? failureOf(task.result.errors?.[0]);
+    const [setup] = setups;
+    if (!failure || !setup) return;
+    const { kube, run } = setup.cluster;
+    const folder = join('evidence', idOf(task));
+    const namespaces = setups.flatMap((each) => each.namespaces);
+    const files = await gatherEvidence(kube, namespaces, join(run.out, folder));
+    notes.failure = { ...failure, evidence: files.map((file) => join(folder, file)) };
+  }
+
+  /** Notes why the case fails; the first reason stays. Evidence is added when the case has ended. */
+  fail(failure: Omit<Failure, 'evidence'>): void {
+    this.notes.failure ??= { ...failure, evidence: [] };
+  }
+}
+
+function undeclared(task: Readonly<RunnerTestCase>): never {
+  throw new Error(
+    `"${task.name}" declares no dialect and features: put it into a describe with about({ … })`,
+  );
+}
+
+function idOf(task: Case['task']): string {
+  const titles = [task.name];
+  for (let suite = task.suite; suite && suite !== task.file; suite = suite.suite) titles.unshift(suite.name);
+  return caseId(task.file.name, titles);
+}

@@ -1,0 +1,46 @@
+import type { Condition, Kind, KubeObject } from '../kube/objects.ts';
+
+export const gatewayKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' };
+export const gatewayClassKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' };
+export const httpRouteKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' };
+
+/** Every object that a controller makes for a Gateway carries it, with the Gateway's name (GEP-1762). */
+export const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
+
+export interface Listener {
+  name: string;
+  port: number;
+  protocol: string;
+  hostname?: string;
+}
+
+export interface ListenerStatus {
+  name: string;
+  attachedRoutes: number;
+  conditions: Condition[];
+}
+
+/** The fields of a Gateway that helpers read. */
+export interface GatewayObject extends KubeObject {
+  spec: { gatewayClassName: string; listeners: Listener[] };
+  status?: {
+    addresses?: { type?: string; value: string }[];
+    conditions?: Condition[];
+    listeners?: ListenerStatus[];
+  };
+}
+
+export interface ParentRef {
+  group?: string;
+  kind?: string;
+  namespace?: string;
+  name: string;
+  sectionName?: string;
+  port?: number;
+}
+
+/** The fields that all kinds of routes share. */
+export interface RouteObject extends KubeObject {
+  spec: { parentRefs?: ParentRef[]; hostnames?: string[] };
+  status?: { parents?: { parentRef: ParentRef; controllerName: string; conditions?: Condition[] }[] };
+}

@@ -1,0 +1,48 @@
+import type { Condition, KubeObject } from '../kube/objects.ts';
+
+interface Terminated {
+  exitCode: number;
+  reason?: string;
+  message?: string;
+}
+
+export interface ContainerStatus {
+  name: string;
+  ready: boolean;
+  restartCount: number;
+  state?: { waiting?: { reason?: string; message?: string }; terminated?: Terminated };
+  lastState?: { terminated?: Terminated };
+}
+
+/** The fields of a Pod that helpers read. */
+export interface Pod extends KubeObject {
+  spec: { nodeName?: string; containers: { name: string }[] };
+  status?: {
+    phase?: string;
+    hostIP?: string;
+    podIP?: string;
+    conditions?: Condition[];
+    containerStatuses?: ContainerStatus[];
+    initContainerStatuses?: ContainerStatus[];
+  };
+}
+
+/** The fields of a Deployment that helpers read. */
+export interface Deployment extends KubeObject {
+  spec: { replicas?: number; selector: { matchLabels: Record<string, string> } };
+  status?: {
+    observedGeneration?: number;
+    availableReplicas?: number;
+    updatedReplicas?: number;
+    conditions?: Condition[];
+  };
+}
+
+export const podKind = { apiVersion: 'v1', kind: 'Pod' };
+export const deploymentKind = { apiVersion: 'apps/v1', kind: 'Deployment' };
+
+/** Label selector of a Deployment's pods. */
+export const podsOf = ({ spec }: Deployment): string =>
+  Object.entries(spec.selector.matchLabels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');

@@ -1,0 +1,67 @@
+import type { GatewayObject } from '../gateway/types.ts';
+import type { Kube } from '../kube/client.ts';
+import { type Pod, podKind } from '../pods/types.ts';
+import type { Address } from '../traffic/request.ts';
+import type { Service } from './service.ts';
+
+/** An ingress address was asked for where there is none. */
+export class NoAddress extends Error {
+  override readonly name = 'NoAddress';
+}
+
+/**
+ * Ingress host and port from the Gateway: the first address of its status, the port of the listener of that name.
+ * @throws NoAddress when there is no such listener, or no address yet
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#gatewaystatusaddress
+ */
+export function addressOfListener({ metadata, spec, status }: GatewayObject, listener: string): Address {
+  const found = spec.listeners.find(({ name }) => name === listener);
+  if (!found) {
+    const names = spec.listeners.map(({ name }) => name).join(', ');
+    throw new NoAddress(`Gateway ${metadata.name} has no listener "${listener}"; it has: ${names}`);
+  }
+  const [first] = status?.addresses ?? [];
+  if (!first) throw new NoAddress(`Gateway ${metadata.name} has no address in its status`);
+  return { host: first.value, port: found.port };
+}
+
+/**
+ * Host from the Service's load balancer, be it an IP or a host name, and the Service's port.
+ * @param port the port that the load balancer listens on
+ * @throws NoAddress when no load balancer took the Service, or it has no such port
+ */
+export function addressOfLoadBalancer(service: Service, port: number): Address {
+  const name = `Service ${service.metadata.namespace}/${service.metadata.name}`;
+  const [ingress] = service.status?.loadBalancer?.ingress ?? [];
+  const host = ingress?.ip ?? ingress?.hostname;
+  if (host === undefined) throw new NoAddress(`${name} has no load balancer (EXTERNAL-IP is pending)`);
+  portOf(service, port);
+  return { host, port };
+}
+
+/**
+ * The address of the node that one of the Service's ready pods runs on, and the node port behind the Service's port.
+ * @throws NoAddress when the Service has no such port, no node port, or no running pod
+ */
+export async function addressOfNodePort(kube: Kube, service: Service, port: number): Promise<Address> {
+  const { namespace = '', name } = service.metadata;
+  const { nodePort } = portOf(service, port);
+  if (nodePort === undefined)
+    throw new NoAddress(`Service ${namespace}/${name} has no node port for ${port}`);
+  const labels = Object.entries(service.spec.selector ?? {}).map(([key, value]) => `${key}=${value}`);
+  const { items } = await kube.list<Pod>({ ...podKind, namespace, labels: labels.join(',') });
+  const running = items.find(({ status }) => status?.phase === 'Running' && status.hostIP !== undefined);
+  if (!running?.status?.hostIP) throw new NoAddress(`Service ${namespace}/${name} has no running pod`);
+  return { host: running.status.hostIP, port: nodePort };
+}
+
+function portOf({ metadata, spec }: Service, port: number): Service['spec']['ports'][number] {
+  const found = spec.ports.find((each) => each.port === port);
+  if (!found) {
+    const ports = spec.ports.map((each) => each.port).join(', ');
+    throw new NoAddress(
+      `Service ${metadata.namespace}/${metadata.name} has no port ${port}; it has: ${ports}`,
+    );
+  }
+  return found;
+}

@@ -1,0 +1,170 @@
+import { join } from 'node:path';
+import AllureReporter from 'allure-vitest/reporter';
+import { JUnitReporter, type Reporter } from 'vitest/node';
+import { Problem } from '../../cluster/problem.ts';
+import type { Target } from '../../cluster/target.ts';
+import { Ledger, succeeded } from '../../reports/ledger.ts';
+import { RunReporter } from '../../reports/reporter.ts';
+import type { Run } from '../../reports/run.ts';
+import { caseLine, failureLines, sumLine, targetLines, timesLine } from '../../reports/terminal.ts';
+import { emptyOutputs, outputs, writeRun } from '../../reports/write.ts';
+import { Kube } from '../kube/client.ts';
+import { ApiError } from '../kube/errors.ts';
+import type { Timeouts } from '../timeouts.ts';
+import { ClusterRun } from './run.ts';
+import { type EndSignal, exitCodeOf, onEndSignals } from './signals.ts';
+import type { Suites } from './suites.ts';
+
+interface Plan {
+  /** Folder (absolute) for what the run leaves behind. */
+  out: string;
+  filters: string[];
+  timeouts: Timeouts;
+  startedAt: Date;
+  /** The command that runs one case again. */
+  rerun: (id: string) => string;
+}
+
+/** One run of the suites: from a target that is ready to the exit code. */
+export class Session {
+  readonly #plan: Plan;
+  readonly #ledger = new Ledger();
+  /** Allure reads it when the cases begin, which is when the target is known. */
+  readonly #environment: Record<string, string> = {};
+  #signal: EndSignal | undefined;
+  #ended = false;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  /** For vitest, in this order: the others count what the first leaves them. */
+  get reporters(): Reporter[] {
+    const { out, filters, rerun } = this.#plan;
+    return [
+      new RunReporter({
+        ledger: this.#ledger,
+        filters,
+        rerun,
+        told: (result) => console.log(caseLine(result)),
+      }),
+      new JUnitReporter({ outputFile: join(out, outputs.junit), addFileAttribute: true }),
+      new AllureReporter({
+        resultsDir: join(out, outputs.allure),
+        reportMatchers: false,
+        environmentInfo: this.#environment,
+      }) as Reporter,
+    ];
+  }
+
+  /**
+   * Runs the selected cases against the target and prints how it goes. Settles when the reports are written and
+   * what the run made is gone from the cluster. The first SIGINT or SIGTERM brings the same end about early; a
+   * second one ends the process at once.
+   * @returns the exit code: 0 when every selected case was judged and none failed
+   * @throws Problem when the cluster refuses what a run needs before its first case
+   */
+  async run(suites: Suites, target: Target): Promise<number> {
+    const { out, filters, startedAt, timeouts } = this.#plan;
+    const { kubeconfig: _, ...reported } = target;
+    const readyAt = new Date();
+    const kube = new Kube(target, timeouts.api);
+    const cluster = new ClusterRun(kube);
+    const account = (): Run =>
+      this.#ledger.run({ id: cluster.id, startedAt, readyAt, filters, target: reported });
+
+    emptyOutputs(out);
+    for (const known of suites.selected(filters)) this.#ledger.select(known);
+    for (const [id, reason] of suites.broken) this.#ledger.explain(id, reason);
+    for (const line of targetLines(account())) console.log(line);
+    Object.assign(this.#environment, environmentOf(target, cluster.id));
+    const release = this.#endOnSignals(suites, () => writeRun(account(), out));
+    try {
+      await this.#begin(cluster);
+      await suites
+        .run(filters, { target, run: { id: cluster.id, timeouts, out } })
+        .catch((error: Error) => this.#ledger.error({ message: error.stack ?? String(error) }));
+      this.#ended = true;
+      const run = account();
+      writeRun(run, out);
+      for (const line of failureLines(run, out)) console.log(line);
+      const clean = await this.#cleanUp(cluster);
+      console.log(timesLine(run, new Date()));
+      console.log(sumLine(run));
+      if (this.#signal) return exitCodeOf(this.#signal);
+      return clean && succeeded(run) ? 0 : 1;
+    } finally {
+      release();
+      await kube.close();
+    }
+  }
+
+  async #begin(cluster: ClusterRun): Promise<void> {
+    try {
+      for (const { id, objects } of await cluster.begin()) {
+        console.log(`Swept      what run ${id} left behind: ${objects.map(named).join(', ')}`);
+      }
+    } catch (error) {
+      await this.#cleanUp(cluster);
+      if (!(error instanceof ApiError)) throw error;
+      throw new Problem({
+        asked: 'begin the run',
+        got: error.message,
+        cause: error.transient
+          ? 'the API server went away, or is overloaded'
+          : 'a run needs a namespace and a lease of its own, and the API server refuses them',
+        next: 'kubectl get namespaces, with the same context; then npm test again',
+      });
+    }
+  }
+
+  /** @returns whether everything is gone; if not, it has said what is left */
+  async #cleanUp(cluster: ClusterRun): Promise<boolean> {
+    try {
+      await cluster.end(this.#plan.timeouts.gone);
+      return true;
+    } catch (error) {
+      console.error(`Not all is cleaned up: ${(error as Error).message}. The next run sweeps what is left.`);
+      return false;
+    }
+  }
+
+  #endOnSignals(suites: Suites, write: () => void): () => void {
+    return onEndSignals(
+      (signal) => {
+        this.#signal = signal;
+        console.log(
+          `${signal}: ${this.#ended ? '' : 'ending the cases and '}cleaning up; once more to leave at once`,
+        );
+        if (this.#ended) return;
+        this.#ledger.interrupt(signal);
+        write();
+        void suites.cancel();
+      },
+      (signal) => {
+        if (!this.#ended) write();
+        console.error(`${signal}: left at once; the next run sweeps what this one leaves on the cluster`);
+        process.exit(exitCodeOf(signal));
+      },
+    );
+  }
+}
+
+const named = ({ kind, metadata: { name } }: { kind: string; metadata: { name: string } }): string =>
+  `${kind} ${name}`;
+
+/** Shown on the front page of the Allure report. */
+function environmentOf(
+  { context, gatewayClass, imageSource, versions }: Target,
+  id: string,
+): Record<string, string> {
+  return {
+    run: id,
+    context,
+    Kubernetes: versions.kubernetes,
+    'Gateway API': `${versions.gatewayApi.version} ${versions.gatewayApi.channel}`,
+    implementation: versions.implementation,
+    GatewayClass: gatewayClass,
+    images: imageSource,
+  };
+}

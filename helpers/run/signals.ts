@@ -1,0 +1,40 @@
+import { constants } from 'node:os';
+
+export type EndSignal = 'SIGINT' | 'SIGTERM';
+
+const ends: EndSignal[] = ['SIGINT', 'SIGTERM'];
+
+/**
+ * Ctrl-C reaches this process twice under npm: from the terminal, and again from npm, which passes it on.
+ * A person needs longer than this many milliseconds to press it again.
+ */
+const echo = 500;
+
+/** The exit code that a shell gives to a process ended by the signal. */
+export const exitCodeOf = (signal: EndSignal): number => 128 + constants.signals[signal];
+
+/**
+ * Hears SIGINT and SIGTERM in place of Node, which would end the process.
+ * @param first called for the first signal
+ * @param again called for any later one, but not for an echo of the first
+ * @returns a function that gives the signals back to Node
+ */
+export function onEndSignals(
+  first: (signal: EndSignal) => void,
+  again: (signal: EndSignal) => void,
+): () => void {
+  let heard: number | undefined;
+  const listener = (signal: EndSignal): void => {
+    const now = performance.now();
+    if (heard === undefined) {
+      heard = now;
+      first(signal);
+    } else if (now - heard > echo) {
+      again(signal);
+    }
+  };
+  for (const signal of ends) process.on(signal, listener);
+  return () => {
+    for (const signal of ends) process.off(signal, listener);
+  };
+}

@@ -1,0 +1,225 @@
+import { fileURLToPath } from 'node:url';
+import type { Target } from '../../cluster/target.ts';
+import type { Milestones } from '../../reports/run.ts';
+import type { RunContext } from '../context.ts';
+import { gatewayReady } from '../gateway/ready.ts';
+import { type GatewayObject, gatewayKind } from '../gateway/types.ts';
+import { applyAll } from '../kube/apply.ts';
+import type { Kube } from '../kube/client.ts';
+import { type Manifest, readManifests } from '../kube/manifests.ts';
+import { type Kind, type KubeObject, type Ref, refOf } from '../kube/objects.ts';
+import { deploymentReady } from '../pods/ready.ts';
+import { type Deployment, type Pod, podKind, podsOf } from '../pods/types.ts';
+import { remove } from '../run/remove.ts';
+import { type BackendPod, Witness } from '../traffic/witness.ts';
+import { namespaceName, namespaceObject } from './namespace.ts';
+import { type Place, place } from './place.ts';
+
+/** A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into. */
+export type Fixture = string | { file: string; into: string };
+
+export interface Cluster {
+  kube: Kube;
+  target: Target;
+  run: RunContext;
+}
+
+/** A Gateway that is Programmed and has an address. */
+export interface ReadyGateway {
+  object: GatewayObject;
+  milestones: Milestones;
+}
+
+/** What a case stands on: its namespaces with its fixtures applied. */
+export class Setup {
+  readonly cluster: Cluster;
+  /** The case's own namespace. */
+  readonly namespace: string;
+  readonly #suite: string;
+  readonly #manifests: Manifest[];
+  readonly #namespaces: Map<string, string>;
+  readonly #signal: AbortSignal | undefined;
+  readonly #gateways = new Map<string, Promise<ReadyGateway>>();
+  #applied: Promise<void> | undefined;
+  #ready: Promise<BackendPod[]> | undefined;
+  #witness: Witness | undefined;
+  #start = 0;
+  #created = 0;
+
+  private constructor(
+    cluster: Cluster,
+    { namespace, suite }: Place,
+    placed: ReturnType<typeof place>,
+    signal: AbortSignal | undefined,
+  ) {
+    this.cluster = cluster;
+    this.namespace = namespace;
+    this.#suite = suite;
+    this.#manifests = placed.manifests;
+    this.#namespaces = placed.namespaces;
+    this.#signal = signal;
+  }
+
+  /**
+   * Reads fixtures and gives them a place in the cluster; nothing is sent yet.
+   * @throws Problem with file and line for a fixture that cannot be read
+   */
+  static async of(cluster: Cluster, fixtures: Fixture[], signal?: AbortSignal): Promise<Setup> {
+    const { run, target } = cluster;
+    const read = await Promise.all(fixtures.map(readFixture));
+    const suite = stemOf(fixtures.at(-1));
+    const namespace = namespaceName(run.id, suite);
+    const where = { namespace, run: run.id, suite, gatewayClass: target.gatewayClass };
+    return new Setup(cluster, where, place(read.flat(), where), signal);
+  }
+
+  /** All namespaces of the case: its own, and those its fixtures declare. */
+  get namespaces(): string[] {
+    return [this.namespace, ...this.#namespaces.values()];
+  }
+
+  /** Milliseconds since the fixtures were applied. */
+  get elapsed(): number {
+    return Math.round(performance.now() - this.#start);
+  }
+
+  /**
+   * Applies the fixtures; settles when the API server has them all. Later calls give the first one's outcome.
+   * @throws Problem quoting the object when one is refused
+   */
+  apply(): Promise<void> {
+    this.#applied ??= this.#apply();
+    return this.#applied;
+  }
+
+  async #apply(): Promise<void> {
+    const { kube, run } = this.cluster;
+    await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
+    this.#start = performance.now();
+    await applyAll(kube, this.#manifests);
+    this.#created = this.elapsed;
+  }
+
+  /**
+   * Waits until all Deployments of the fixtures are ready. Later calls give the first one's outcome.
+   * @returns their pods
+   * @throws BackendStuck with the pod's own reason as soon as it gives one; WaitTimeout
+   */
+  ready(): Promise<BackendPod[]> {
+    this.#ready ??= this.#backendsReady();
+    return this.#ready;
+  }
+
+  async #backendsReady(): Promise<BackendPod[]> {
+    await this.apply();
+    const { kube, run } = this.cluster;
+    const deployments = this.#all<Deployment>('Deployment');
+    const options = { timeout: run.timeouts.ready, signal: this.#signal };
+    const pods = await Promise.all(
+      deployments.map(async ({ metadata: { name, namespace = '' } }) =>
+        (await deploymentReady(kube, { name, namespace }, options)).map((pod) => backendPod(name, pod)),
+      ),
+    );
+    return pods.flat();
+  }
+
+  /** The backends' pods as they are at the moment. */
+  async backends(): Promise<BackendPod[]> {
+    const pods = await Promise.all(
+      this.#all<Deployment>('Deployment').map(async (deployment) => {
+        const { name, namespace } = deployment.metadata;
+        const labels = podsOf(deployment);
+        const { items } = await this.cluster.kube.list<Pod>({ ...podKind, namespace, labels });
+        return items.map((pod) => backendPod(name, pod));
+      }),
+    );
+    return pods.flat();
+  }
+
+  /** Reads the backends' access logs, from the first use on. */
+  get witness(): Witness {
+    this.#witness ??= new Witness(this.cluster.kube);
+    return this.#witness;
+  }
+
+  /**
+   * Waits until a Gateway of the fixtures is Accepted, Programmed and has an address, timing each. Later calls give
+   * the first one's outcome.
+   */
+  gateway(name: string): Promise<ReadyGateway> {
+    const found = this.#gateways.get(name) ?? this.#gatewayReady(name);
+    this.#gateways.set(name, found);
+    return found;
+  }
+
+  async #gatewayReady(name: string): Promise<ReadyGateway> {
+    const ref = this.find(gatewayKind, name);
+    await this.apply();
+    const milestones: Milestones = { created: this.#created };
+    const { kube, run } = this.cluster;
+    const object = await gatewayReady(kube, ref, {
+      timeouts: run.timeouts,
+      signal: this.#signal,
+      reached: (milestone) => {
+        milestones[milestone] = this.elapsed;
+      },
+    });
+    return { object, milestones };
+  }
+
+  /**
+   * Where an object of the fixtures is in the cluster.
+   * @param name may be left out when the fixtures have one object of that kind
+   * @throws Error when there is none, or several and no name tells which
+   */
+  find({ kind }: Pick<Kind, 'kind'>, name?: string): Ref & { namespace: string } {
+    const objects = this.#all(kind);
+    const [found, other] =
+      name === undefined ? objects : objects.filter(({ metadata }) => metadata.name === name);
+    if (!found || (name === undefined && other)) {
+      const names = objects.map(({ metadata }) => metadata.name).join(', ') || 'none';
+      throw new Error(
+        `the case asks for ${name ? `${kind} ${name}` : `its only ${kind}`}; its fixtures have: ${names}`,
+      );
+    }
+    const { namespace = this.namespace, ...ref } = refOf(found);
+    return { ...ref, namespace };
+  }
+
+  /** Asks for the end of all its namespaces, and stops reading logs. Settles when the API server has taken it. */
+  async remove(): Promise<void> {
+    this.#witness?.close();
+    const { kube, run } = this.cluster;
+    await Promise.all(
+      this.namespaces.map((name) => remove(kube, namespaceObject(name, run.id, this.#suite))),
+    );
+  }
+
+  #all<T extends KubeObject>(kind: string): T[] {
+    return this.#manifests.filter(({ object }) => object.kind === kind).map(({ object }) => object as T);
+  }
+}
+
+const backendPod = (backend: string, { metadata, spec }: Pod): BackendPod => ({
+  backend,
+  namespace: metadata.namespace ?? '',
+  name: metadata.name,
+  container: spec.containers[0]?.name ?? '',
+});
+
+async function readFixture(fixture: Fixture): Promise<Manifest[]> {
+  const { file, into } = typeof fixture === 'string' ? { file: fixture, into: undefined } : fixture;
+  const manifests = await readManifests(
+    fileURLToPath(new URL(`../../fixtures/${file}.yaml`, import.meta.url)),
+  );
+  if (into === undefined) return manifests;
+  return manifests.map((manifest) => {
+    const { object } = manifest;
+    return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace: into } } };
+  });
+}
+
+function stemOf(fixture: Fixture | undefined): string {
+  const file = typeof fixture === 'object' ? fixture.file : (fixture ?? 'case');
+  return file.replace(/^.*\//, '');
+}

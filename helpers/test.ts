@@ -1,0 +1,75 @@
+import { test as base, expect, inject } from 'vitest';
+import type { CaseFacts } from '../reports/run.ts';
+import { Case } from './case.ts';
+import { Gateway, HTTPRoute, type Ingress } from './gateway/handles.ts';
+import { Kube } from './kube/client.ts';
+import { matchers } from './matchers.ts';
+import { type Cluster, type Fixture, Setup } from './setup/setup.ts';
+
+expect.extend(matchers);
+
+/** Options of a describe whose tests are cases: what the catalogue knows of them before they run. */
+export const about = (facts: CaseFacts): { meta: { conformance: CaseFacts } } => ({
+  meta: { conformance: facts },
+});
+
+/** What the cases of a file share, or why there is none: it fails once, and every case of the file says so. */
+type Shared = { setup: Setup } | { broken: unknown };
+
+/** vitest's test with what suites speak in; docs/writing-a-case.md shows it in use. */
+export const test = base
+  .extend('target', { scope: 'worker' }, () => inject('target'))
+  .extend('run', { scope: 'worker' }, () => inject('run'))
+  /** `kube` to ask the cluster, `target` and `run` to know it. */
+  .extend('cluster', { scope: 'worker' }, async ({ target, run }, { onCleanup }): Promise<Cluster> => {
+    const kube = new Kube(target, run.timeouts.api);
+    onCleanup(() => kube.close());
+    return { kube, target, run };
+  })
+  /** Files under fixtures/ that all cases of a suite file stand on: `test.extend('fixtures', { scope: 'file' }, […])`. */
+  .extend('fixtures', { scope: 'file' }, (): Fixture[] => [])
+  .extend('shared', { scope: 'file' }, async ({ cluster, fixtures }, { onCleanup }): Promise<Shared> => {
+    try {
+      const setup = await Setup.of(cluster, fixtures);
+      onCleanup(() => setup.remove());
+      await setup.apply();
+      return { setup };
+    } catch (broken) {
+      return { broken };
+    }
+  })
+  /** The case's notes; when it has failed, its evidence is gathered while everything is still there. */
+  .extend('ofCase', { auto: true }, ({ task, signal }, { onCleanup }) => {
+    const ofCase = new Case(task, signal);
+    onCleanup(() => ofCase.conclude());
+    return ofCase;
+  })
+  /** The file's fixtures, applied into a namespace of the file's own that is deleted after its last case. */
+  .extend('setup', ({ shared, ofCase }) => {
+    if ('broken' in shared) throw shared.broken;
+    ofCase.setups.push(shared.setup);
+    return shared.setup;
+  })
+  /** Applies fixtures for this case alone, into a namespace of its own that is deleted when the case has ended. */
+  .extend('apart', ({ cluster, ofCase }, { onCleanup }) => {
+    const own: Setup[] = [];
+    onCleanup(async () => {
+      await ofCase.conclude();
+      await Promise.all(own.map((setup) => setup.remove()));
+    });
+    return async (...fixtures: Fixture[]): Promise<Setup> => {
+      const setup = await Setup.of(cluster, fixtures, ofCase.signal);
+      own.push(setup);
+      ofCase.setups.push(setup);
+      await setup.apply();
+      return setup;
+    };
+  })
+  /** The file's own namespace. */
+  .extend('namespace', ({ setup }) => setup.namespace)
+  /** The only Gateway of the file's fixtures. */
+  .extend('gateway', ({ setup, ofCase }) => new Gateway(ofCase, setup))
+  /** The only HTTPRoute of the file's fixtures. */
+  .extend('route', ({ setup, ofCase }) => new HTTPRoute(ofCase, setup))
+  /** Host and port of the only Gateway's listener `http`, when it is Programmed and the backends are ready. */
+  .extend('ingress', ({ gateway }): Promise<Ingress> => gateway.ingress());

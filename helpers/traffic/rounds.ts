@@ -1,0 +1,157 @@
+import { randomUUID } from 'node:crypto';
+import type { Timeouts } from '../timeouts.ts';
+import { answerIsRight, type Exchange, type Outcome, sightingIsRight } from './exchange.ts';
+import { type Address, type Answer, type NoAnswer, send } from './request.ts';
+import { echoedHeaders, echoedPod, type Sighting } from './sighting.ts';
+import { type Steady, steadily, type Try } from './steadily.ts';
+import { type BackendPod, signature, type Witness } from './witness.ts';
+
+/** What a table of exchanges is asked of. */
+export interface Asked {
+  address: Address;
+  /** The pods that may answer, as they are at the moment. */
+  backends: () => Promise<BackendPod[]>;
+  witness: Witness;
+  timeouts: Timeouts;
+  signal?: AbortSignal | undefined;
+}
+
+/** A row that came out wrong, and how. */
+export interface Wrong {
+  exchange: Exchange;
+  outcome: Outcome;
+}
+
+/** How a table of exchanges was decided. */
+export interface Decided extends Steady<Wrong> {
+  /** Requests sent. */
+  requests: number;
+}
+
+const inARow = 3;
+const atOnce = 8;
+
+interface Sent {
+  exchange: Exchange;
+  token: string;
+  answer: Answer | NoAnswer;
+}
+
+/**
+ * Asks a table of exchanges in rounds until all of them were right in the same three rounds in a row. Within a round
+ * the rows that nothing may answer (`backend: null`) come first and the others after them, so that a gateway which
+ * serves nothing yet cannot pass for one that refuses, and so that a backend that has logged the later requests has
+ * logged the earlier ones.
+ * @param firstRight called when all answers of a round were right for the first time
+ */
+export async function decide(
+  exchanges: Exchange[],
+  asked: Asked,
+  { firstRight }: { firstRight?: () => void } = {},
+): Promise<Decided> {
+  let requests = 0;
+  const refused = exchanges.filter(({ answer }) => answer.backend === null);
+  const served = exchanges.filter(({ answer }) => answer.backend !== null);
+  let unverified: Sent[] = [];
+  let right = 0;
+  const pods = await asked.backends();
+  asked.witness.follow(pods);
+
+  const round = async (deadline: AbortSignal): Promise<Try<Wrong>> => {
+    const sent: Sent[] = [];
+    const wrong = (row: Sent, sighting: Sighting | undefined): Try<Wrong> => {
+      unverified = [];
+      right = 0;
+      return { right: false, wrong: { exchange: row.exchange, outcome: { answer: row.answer, sighting } } };
+    };
+    for (const rows of [refused, served]) {
+      const answered = await inParallel(rows, (exchange) => ask(exchange, asked, deadline));
+      requests += rows.length;
+      sent.push(...answered);
+    }
+    const bad = sent.find(({ exchange, answer }) => !answerIsRight(exchange.answer, answer));
+    if (bad) {
+      // what the logs tell by now is for the message only
+      return wrong(bad, sightingOf(bad, pods, asked.witness));
+    }
+    unverified.push(...sent);
+    right += 1;
+    if (right < inARow) return { right: true };
+
+    const stranger = await unseen(unverified, pods, asked);
+    return stranger ? wrong(stranger.row, stranger.sighting) : { right: true };
+  };
+
+  const options = { times: inARow, timeout: asked.timeouts.answer, signal: asked.signal };
+  const result = await steadily(round, firstRight ? { ...options, firstRight } : options);
+  return { ...result, requests };
+}
+
+async function ask(exchange: Exchange, asked: Asked, deadline: AbortSignal): Promise<Sent> {
+  const token = randomUUID();
+  const { request } = exchange;
+  const headers = { 'user-agent': signature(token), ...request.headers };
+  const limits = { connect: asked.timeouts.connect, request: asked.timeouts.request };
+  try {
+    return {
+      exchange,
+      token,
+      answer: await send(asked.address, { ...request, headers }, { ...limits, signal: deadline }),
+    };
+  } catch (error) {
+    asked.signal?.throwIfAborted();
+    if (!deadline.aborted) throw error;
+    const answer: NoAnswer = {
+      failed: 'DEADLINE',
+      phase: 'request',
+      message: 'the time for the case was over',
+    };
+    return { exchange, token, answer };
+  }
+}
+
+/** The first row that the wrong backend saw, or none; undefined when every row was seen by whom it should. */
+async function unseen(
+  rows: Sent[],
+  pods: BackendPod[],
+  { witness, timeouts, backends }: Asked,
+): Promise<{ row: Sent; sighting: Sighting | undefined } | undefined> {
+  const logged = rows.filter(
+    ({ exchange, answer }) => exchange.answer.backend !== null && !namesItself(answer),
+  );
+  const tokens = logged.map(({ token }) => token);
+  await witness.waitFor(tokens, timeouts.log);
+  if (tokens.some((token) => !witness.whoSaw(token))) {
+    // a pod may have been replaced, or a log's connection lost
+    const now = await backends();
+    witness.follow(now);
+    await witness.waitFor(tokens, timeouts.log);
+  }
+  for (const row of rows) {
+    const sighting = sightingOf(row, pods, witness);
+    if (!sightingIsRight(row.exchange.answer, sighting)) return { row, sighting };
+  }
+  return undefined;
+}
+
+const namesItself = (answer: Answer | NoAnswer): boolean =>
+  !('failed' in answer) && echoedPod(answer) !== undefined;
+
+function sightingOf({ token, answer }: Sent, pods: BackendPod[], witness: Witness): Sighting | undefined {
+  const headers = 'failed' in answer ? undefined : echoedHeaders(answer);
+  const named = 'failed' in answer ? undefined : echoedPod(answer);
+  if (named) {
+    const known = pods.find(({ name, namespace }) => name === named.pod && namespace === named.namespace);
+    return { backend: known?.backend ?? `${named.namespace}/${named.pod}`, pod: named.pod, headers };
+  }
+  const pod = witness.whoSaw(token);
+  return pod && { backend: pod.backend, pod: pod.name, headers };
+}
+
+async function inParallel<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  for (let start = 0; start < items.length; start += atOnce) {
+    results.push(...(await Promise.all(items.slice(start, start + atOnce).map(work))));
+  }
+  return results;
+}

@@ -1,0 +1,41 @@
+import type { Answer } from './request.ts';
+
+/** A backend saw a request. */
+export interface Sighting {
+  /** Name of its Deployment. */
+  backend: string;
+  pod: string;
+  /** The headers it saw, by lower-case name, where it echoes them. */
+  headers?: Record<string, string> | undefined;
+}
+
+/** The headers that a backend says it saw, if the body is an echo: httpbin's /headers, or the echo backend's. */
+export function echoedHeaders({ body, headers }: Answer): Record<string, string> | undefined {
+  const echo = jsonObject(body, headers);
+  if (typeof echo?.headers !== 'object' || echo.headers === null) return undefined;
+  const seen = Object.entries(echo.headers).map(([name, value]) => [
+    name.toLowerCase(),
+    [value].flat().join(', '),
+  ]);
+  // the echo backend tells the host apart from the headers
+  if (typeof echo.host === 'string') seen.push(['host', echo.host]);
+  return Object.fromEntries(seen);
+}
+
+/** The pod that a backend says it is, if it says so: the echo backend does. */
+export function echoedPod({ body, headers }: Answer): { pod: string; namespace: string } | undefined {
+  const echo = jsonObject(body, headers);
+  return typeof echo?.pod === 'string' && typeof echo.namespace === 'string' && echo.pod !== ''
+    ? { pod: echo.pod, namespace: echo.namespace }
+    : undefined;
+}
+
+function jsonObject(body: string, headers: Record<string, string>): Record<string, unknown> | undefined {
+  if (!headers['content-type']?.includes('json')) return undefined;
+  try {
+    const parsed: unknown = JSON.parse(body);
+    return typeof parsed === 'object' && parsed !== null ? (parsed as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

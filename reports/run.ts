@@ -1,6 +1,14 @@
 import type { Target } from '../cluster/target.ts';
 
+/**
+ * - `passed`, `failed`: the case ran to its end.
+ * - `skipped`: the case decided at run time that it does not apply to this target, and said why.
+ * - `not-run`: the case was selected and never judged: its file did not load, its set-up failed for the whole file,
+ *   or the run was interrupted.
+ */
 export type Verdict = 'passed' | 'failed' | 'skipped' | 'not-run';
+
+/** The API that the case's fixture is written in. */
 export type Dialect = 'gateway-api' | 'istio-api' | 'ingress';
 
 /** Milliseconds since the case's fixture was applied; a milestone that was not reached is absent. */
@@ -13,45 +21,89 @@ export interface Milestones {
   steady?: number;
 }
 
-/** What a case leaves in its vitest task's `meta.conformance` while it runs; the reporter adds the rest. */
-export interface CaseNotes {
+/** Why a case failed, for a person who has to act on it. */
+export interface Failure {
+  expected: string;
+  got: string;
+  /** One sentence: the likely cause. It never decides the verdict. */
+  cause: string;
+  /** Paths relative to reports/out. */
+  evidence: string[];
+  /** A shell command that shows the failure. */
+  repro: string;
+}
+
+/** What is known of a case before it runs: its suite file declares it in the test's options, as `meta.conformance`. */
+export interface CaseFacts {
+  /** Short name of the case in Gateway API's own conformance suite that this one mirrors. */
   official?: string;
   dialect: Dialect;
+  /** Names as in Gateway API's feature list. */
   features: string[];
+}
+
+/** What a case leaves in its vitest task's `meta.conformance` while it runs; the reporter adds the rest. */
+export interface CaseNotes extends CaseFacts {
   milestones: Milestones;
   /** Requests sent until the case was decided. */
   attempts: number;
   /** Set when the case fails. */
-  failure?: {
-    expected: string;
-    got: string;
-    /** One sentence: the likely cause. It never decides the verdict. */
-    cause: string;
-    /** Paths relative to reports/out. */
-    evidence: string[];
-    /** A shell command that shows the failure without this suite. */
-    repro: string;
-  };
+  failure?: Failure;
 }
 
-/** One case in run.json. */
-export interface CaseResult extends Omit<CaseNotes, 'failure'> {
+/** One case in run.json. The fields of Failure stand in it when its verdict is `failed`. */
+export interface CaseResult extends Partial<CaseFacts>, Partial<Failure> {
   /** Stable: area/file/test, kebab-case. */
   id: string;
   title: string;
+  /** Suite file, from the project's root. */
+  file: string;
+  features: string[];
   verdict: Verdict;
   /** Why it failed, was skipped or was not run; absent when it passed. */
   reason?: string;
+  /** Set-up and clean-up of the case's own fixtures included. */
   durationMs: number;
-  failure?: CaseNotes['failure'];
+  milestones: Milestones;
+  attempts: number;
 }
 
-/** reports/out/run.json */
+/** Something that went wrong outside of any case: a suite file that did not load, an error nobody awaited. */
+export interface RunError {
+  message: string;
+  /** Suite file, from the project's root, where it is known. */
+  file?: string;
+}
+
+/** Always: selected = passed + failed + skipped + notRun = the number of cases. */
+export interface Sums {
+  selected: number;
+  passed: number;
+  failed: number;
+  skipped: number;
+  notRun: number;
+}
+
+/** reports/out/run.json; run.schema.json says the same to other programs. */
 export interface Run {
+  /** Version of this format; a reader refuses one it does not know. */
+  format: 1;
   id: string;
+  /** ISO 8601, UTC. */
   startedAt: string;
+  /** When the target was known to be ready. */
+  readyAt: string;
+  /** When the first case began; absent when none did. */
+  firstCaseAt?: string;
+  /** When the last verdict was in; clean-up follows. */
   endedAt: string;
-  target: Target;
-  sums: { selected: number; passed: number; failed: number; skipped: number; notRun: number };
+  /** The signal that ended the run before its time. */
+  interrupted?: 'SIGINT' | 'SIGTERM';
+  /** Name filters of the command line; empty: every case was selected. */
+  filters: string[];
+  target: Omit<Target, 'kubeconfig'>;
+  sums: Sums;
+  /** Sorted by id, each id once. */
   cases: CaseResult[];
+  errors: RunError[];
 }

@@ -1,6 +1,5 @@
 import { Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ProvidedContext } from 'vitest';
 import {
   createVitest,
   type Reporter,
@@ -9,9 +8,10 @@ import {
   type Vitest,
 } from 'vitest/node';
 import { Problem } from '../../cluster/problem.ts';
+import type { Target } from '../../cluster/target.ts';
 import { type CatalogueCase, casesOf, isSelected, wholeFile } from '../../reports/catalogue.ts';
 import { reasonOf } from '../../reports/verdict.ts';
-import type {} from '../context.ts';
+import type { RunContext } from '../context.ts';
 import type { Timeouts } from '../timeouts.ts';
 
 /** Milliseconds that running cases get to notice an interrupt before their workers are ended. */
@@ -81,7 +81,7 @@ export class Suites {
    * reporters. The process's exit code is left as it was.
    * @param context what the cases can `inject`
    */
-  async run(filters: string[], context: ProvidedContext): Promise<void> {
+  async run(filters: string[], context: { target: Target; run: RunContext }): Promise<void> {
     const exitCode = process.exitCode;
     const deadline = testTimeout(context.run.timeouts);
     for (const { config } of this.#vitest.projects)
@@ -147,7 +147,11 @@ async function fileOf(
   if (errors.length === 0) {
     const cases = casesOf(module);
     if (cases.size > 0) return { specification, cases };
-    return { specification, cases: new Map([[module.id, wholeFile(module)]]), broken: 'its file holds no case' };
+    return {
+      specification,
+      cases: new Map([[module.id, wholeFile(module)]]),
+      broken: 'its file holds no case',
+    };
   }
   const broken = `its file did not load: ${reasonOf(errors)}`;
   const [parsed] = await vitest.parseSpecifications([specification]);

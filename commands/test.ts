@@ -1,0 +1,145 @@
+import { enableCompileCache } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command, Option } from 'commander';
+import { shellWord } from '../cluster/preflight/connection.ts';
+import { Problem } from '../cluster/problem.ts';
+import type { Channel, Target } from '../cluster/target.ts';
+import { runCommand } from './run-command.ts';
+
+interface Options {
+  context: string | undefined;
+  provision: boolean;
+  gatewayClass: string | undefined;
+  channel: Channel | undefined;
+  images: 'auto' | 'registry' | 'source' | undefined;
+  timeouts: string;
+  list: boolean;
+}
+
+const startedAt = new Date();
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+// what follows is imported when it is needed, with the compiled code of earlier runs, also by vitest's workers
+process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/compile');
+enableCompileCache(process.env.NODE_COMPILE_CACHE);
+
+const program = new Command('npm test --')
+  .description('Runs the conformance cases against a cluster.')
+  .argument('[filters...]', 'cases to run: a part of their title, id, file or official name; all without one')
+  .addOption(
+    new Option('--context <name>', 'an existing cluster instead of the managed kind cluster').env(
+      'CONFORMANCE_CONTEXT',
+    ),
+  )
+  .option('--provision', 'install what is missing on the existing cluster', false)
+  .option('--gateway-class <name>', 'GatewayClass to test on the existing cluster (default: "istio")')
+  .addOption(
+    new Option('--channel <channel>', 'of the Gateway API CRDs').choices(['standard', 'experimental']),
+  )
+  .addOption(
+    new Option('--images <where>', 'where the managed cluster gets its images (default: "auto")').choices([
+      'auto',
+      'registry',
+      'source',
+    ]),
+  )
+  .addOption(
+    new Option('--timeouts <list>', 'other deadlines than the usual: programmed=90s,connect=800ms')
+      .env('CONFORMANCE_TIMEOUTS')
+      .default(''),
+  )
+  .option('--list', 'print the cases, with official name and features, and run none', false)
+  .action(async (filters: string[], options: Options) => {
+    process.exitCode = options.list ? await list(filters) : await test(filters, options);
+  });
+
+await runCommand(program);
+
+async function list(filters: string[]): Promise<number> {
+  const { Suites } = await import('../helpers/run/suites.ts');
+  const suites = await Suites.open(root, []);
+  try {
+    const selected = suites.selected(filters);
+    demandCases(selected, filters);
+    for (const { id, official = '-', features } of selected) {
+      console.log([id, official, features.join(',') || '-'].join('\t'));
+    }
+    for (const [id, reason] of suites.broken) console.error(`${id}: ${reason}`);
+    return suites.broken.size === 0 ? 0 : 1;
+  } finally {
+    await suites.close();
+  }
+}
+
+async function test(filters: string[], options: Options): Promise<number> {
+  const context = options.context || undefined;
+  demandFitting(options, context);
+  const { parseTimeouts } = await import('../helpers/timeouts.ts');
+  const timeouts = parseTimeouts(options.timeouts);
+  const again = context === undefined ? '' : ` --context ${shellWord(context)}`;
+
+  const opening = open();
+  async function open() {
+    const [{ Session }, { Suites }] = await Promise.all([
+      import('../helpers/run/session.ts'),
+      import('../helpers/run/suites.ts'),
+    ]);
+    const session = new Session({
+      out: join(root, 'reports/out'),
+      filters,
+      timeouts,
+      startedAt,
+      rerun: (id) => `npm test -- ${id}${again}`,
+    });
+    return { session, suites: await Suites.open(root, session.reporters) };
+  }
+  try {
+    // nothing is changed for filters that select no case
+    const changes = context === undefined || options.provision;
+    if (changes) demandCases((await opening).suites.selected(filters), filters);
+    const [target, { session, suites }] = await Promise.all([find(context, options), opening]);
+    demandCases(suites.selected(filters), filters);
+    return await session.run(suites, target);
+  } finally {
+    await (await opening).suites.close();
+  }
+}
+
+async function find(
+  context: string | undefined,
+  { provision, gatewayClass = 'istio', channel, images }: Options,
+): Promise<Target> {
+  if (context === undefined) {
+    const { up } = await import('../cluster/up.ts');
+    return up({ images, channel });
+  }
+  const { existingTarget } = await import('../cluster/existing/index.ts');
+  return existingTarget({ context, provision, gatewayClass, channel });
+}
+
+/** @throws Problem for an option that means nothing for the kind of target */
+function demandFitting({ provision, gatewayClass, images }: Options, context: string | undefined): void {
+  const [unfit] =
+    context === undefined
+      ? [provision && '--provision', gatewayClass !== undefined && '--gateway-class'].filter(Boolean)
+      : [images !== undefined && '--images'].filter(Boolean);
+  if (!unfit) return;
+  throw new Problem({
+    asked: `run with ${unfit}`,
+    got: context === undefined ? 'no --context beside it' : `--context ${context} beside it`,
+    cause: `${unfit} is for ${context === undefined ? 'an existing cluster' : 'the managed kind cluster'}`,
+    next: 'npm test -- --help',
+  });
+}
+
+/** @throws Problem when no case is selected */
+function demandCases(selected: unknown[], filters: string[]): void {
+  if (selected.length > 0) return;
+  throw new Problem({
+    asked: filters.length === 0 ? 'run all cases' : `run the cases that match ${filters.join(' or ')}`,
+    got: 'there is none',
+    cause: 'a filter is a part of a title, id, file or official name, and nothing has this one',
+    next: 'npm test -- --list',
+  });
+}

@@ -1,0 +1,136 @@
+import type { CatalogueCase } from './catalogue.ts';
+import type { CaseResult, Run, RunError, Sums, Verdict } from './run.ts';
+
+/** What a run is about. */
+export type Heading = Pick<Run, 'id' | 'filters' | 'target'> & Record<'startedAt' | 'readyAt', Date>;
+
+/**
+ * Keeps the account of a run: every selected case exactly once, from the moment it is known.
+ * What has no verdict when the account is closed was not run, so the sums add up however the run ended.
+ */
+export class Ledger {
+  readonly #cases = new Map<string, CatalogueCase>();
+  readonly #results = new Map<string, CaseResult>();
+  readonly #unrun = new Map<string, string>();
+  readonly #errors: RunError[] = [];
+  #firstCaseAt: Date | undefined;
+  #interrupted: Run['interrupted'];
+
+  /** Enters a selected case; entering it again changes nothing. */
+  select(known: CatalogueCase): void {
+    if (!this.#cases.has(known.id)) this.#cases.set(known.id, known);
+  }
+
+  /** Notes when the first case began. */
+  began(): void {
+    this.#firstCaseAt ??= new Date();
+  }
+
+  /**
+   * Enters a case's result. The first one counts.
+   * @returns what was entered, or undefined when the case had a result already
+   */
+  record(result: CaseResult): CaseResult | undefined {
+    if (this.#results.has(result.id)) return undefined;
+    this.select(result);
+    // waits and requests are aborted by the interrupt: what fails from then on was not judged
+    const entered =
+      this.#interrupted && result.verdict === 'failed'
+        ? notRun(result, `interrupted by ${this.#interrupted} while it ran`, result)
+        : result;
+    this.#results.set(entered.id, entered);
+    return entered;
+  }
+
+  /** Says why a case will have no result. The first reason counts. */
+  explain(id: string, reason: string): void {
+    if (!this.#unrun.has(id)) this.#unrun.set(id, reason);
+  }
+
+  error(error: RunError): void {
+    const same = this.#errors.some(({ message, file }) => message === error.message && file === error.file);
+    if (!same) this.#errors.push(error);
+  }
+
+  /** From here on nothing can fail any more: it can only pass, be skipped or not be run. */
+  interrupt(signal: NonNullable<Run['interrupted']>): void {
+    this.#interrupted ??= signal;
+  }
+
+  get interrupted(): Run['interrupted'] {
+    return this.#interrupted;
+  }
+
+  /** The account as it stands; cases without a result are `not-run`. */
+  run({ id, startedAt, readyAt, filters, target }: Heading): Run {
+    const cases = [...this.#cases.values()]
+      .map((known) => this.#results.get(known.id) ?? notRun(known, this.#whyNot(known)))
+      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return {
+      format: 1,
+      id,
+      startedAt: startedAt.toISOString(),
+      readyAt: readyAt.toISOString(),
+      ...(this.#firstCaseAt && { firstCaseAt: this.#firstCaseAt.toISOString() }),
+      endedAt: new Date().toISOString(),
+      ...(this.#interrupted && { interrupted: this.#interrupted }),
+      filters,
+      target,
+      sums: sumsOf(cases),
+      cases,
+      errors: [...this.#errors],
+    };
+  }
+
+  #whyNot({ id }: CatalogueCase): string {
+    const known = this.#unrun.get(id);
+    if (known !== undefined) return known;
+    return this.#interrupted ? `interrupted by ${this.#interrupted} before it ran` : 'it left no result';
+  }
+}
+
+function notRun(
+  { id, title, file, official, dialect, features }: CatalogueCase,
+  reason: string,
+  so: Pick<CaseResult, 'durationMs' | 'milestones' | 'attempts'> = {
+    durationMs: 0,
+    milestones: {},
+    attempts: 0,
+  },
+): CaseResult {
+  return {
+    id,
+    title,
+    file,
+    ...(official === undefined ? {} : { official }),
+    ...(dialect === undefined ? {} : { dialect }),
+    features,
+    verdict: 'not-run',
+    reason,
+    durationMs: so.durationMs,
+    milestones: so.milestones,
+    attempts: so.attempts,
+  };
+}
+
+function sumsOf(cases: CaseResult[]): Sums {
+  const count = (verdict: Verdict): number => cases.filter((one) => one.verdict === verdict).length;
+  return {
+    selected: cases.length,
+    passed: count('passed'),
+    failed: count('failed'),
+    skipped: count('skipped'),
+    notRun: count('not-run'),
+  };
+}
+
+/** Whether every selected case was judged, none failed, and nothing went wrong beside them. */
+export function succeeded({ sums, errors, interrupted }: Run): boolean {
+  return (
+    sums.selected > 0 &&
+    sums.failed === 0 &&
+    sums.notRun === 0 &&
+    errors.length === 0 &&
+    interrupted === undefined
+  );
+}

@@ -1,0 +1,381 @@
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { JUnitReporter } from 'vitest/node';
+import { Suites } from '../helpers/run/suites.ts';
+import { defaultTimeouts } from '../helpers/timeouts.ts';
+import { Ledger, succeeded } from './ledger.ts';
+import { RunReporter } from './reporter.ts';
+import type { Run, Verdict } from './run.ts';
+import { failureLines, sumLine } from './terminal.ts';
+import { complaints, writeRun } from './write.ts';
+
+const project = fileURLToPath(new URL('..', import.meta.url));
+
+/** The suites' own settings, but for what has to be bundled first: samples import nothing but vitest. */
+const config = `
+import all from '${project}vitest.config.ts';
+const suites = all.test.projects.find(({ test }) => test.name === 'suites').test;
+export default { test: { projects: [{ test: { ...suites, deps: {} } }] } };
+`;
+
+const target = {
+  kind: 'existing',
+  kubeconfig: '/nowhere',
+  context: 'sample',
+  gatewayClass: 'istio',
+  imageSource: 'unknown',
+  versions: {
+    kubernetes: 'v1.36.3',
+    gatewayApi: { version: 'v1.6.3', channel: 'experimental' },
+    implementation: 'istio 1.31',
+  },
+} as const;
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'conformance-sample-'));
+  symlinkSync(join(project, 'node_modules'), join(root, 'node_modules'));
+  writeFileSync(join(root, 'package.json'), '{ "type": "module" }');
+  writeFileSync(join(root, 'vitest.config.ts'), config);
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+interface Outcome {
+  run: Run;
+  /** Case ids, as they were told while the run went on. */
+  told: string[];
+  junit: string;
+}
+
+/** Runs sample suites, by path below suites/, in a vitest of their own. */
+async function runSamples(
+  files: Record<string, string>,
+  { filters = [], interrupt }: { filters?: string[]; interrupt?: (told: string[]) => boolean } = {},
+): Promise<Outcome> {
+  for (const [path, text] of Object.entries(files)) {
+    const file = join(root, 'suites', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+  const ledger = new Ledger();
+  const told: string[] = [];
+  const reporter = new RunReporter({
+    ledger,
+    filters,
+    rerun: (id) => `npm test -- ${id}`,
+    told: ({ id }) => {
+      told.push(id);
+      if (!interrupt?.(told)) return;
+      ledger.interrupt('SIGINT');
+      void suites.cancel();
+    },
+  });
+  const junit = join(root, 'junit.xml');
+  const suites = await Suites.open(root, [reporter, new JUnitReporter({ outputFile: junit })]);
+  try {
+    for (const known of suites.selected(filters)) ledger.select(known);
+    for (const [id, reason] of suites.broken) ledger.explain(id, reason);
+    const id = '0123456789';
+    await suites.run(filters, { target, run: { id, timeouts: defaultTimeouts, out: root } });
+    const { kubeconfig: _, ...reported } = target;
+    const now = new Date();
+    const run = ledger.run({ id, startedAt: now, readyAt: now, filters, target: reported });
+    return { run, told, junit: readFileSync(junit, 'utf8') };
+  } finally {
+    await suites.close();
+  }
+}
+
+const head = "import { afterAll, beforeAll, describe, expect, test } from 'vitest';\n";
+const facts =
+  "{ meta: { conformance: { official: 'HTTPRouteExact', dialect: 'ingress', features: ['HTTPRoute'] } } }";
+
+interface Scenario {
+  files: Record<string, string>;
+  filters?: string[];
+  /** Verdict and a part of the reason, by case id. */
+  cases: Record<string, Verdict | [Verdict, string]>;
+  /** Parts of the errors outside of cases. */
+  errors?: string[];
+  last: string;
+}
+
+const scenarios: Record<string, Scenario> = {
+  'a run in which all pass': {
+    files: {
+      'area/one.test.ts': `${head} test('a b', () => {}); describe('in C', () => { test('D!', () => {}); });`,
+      'area/two.test.ts': `${head} test('a b', () => {});`,
+    },
+    cases: { 'area/one/a-b': 'passed', 'area/one/in-c-d': 'passed', 'area/two/a-b': 'passed' },
+    last: '3 passed, 0 failed, 0 skipped',
+  },
+  'a case that fails': {
+    files: {
+      'one.test.ts': `${head} test('good', () => {}); test('bad', () => { expect(404).toBe(200); });`,
+    },
+    cases: { 'one/good': 'passed', 'one/bad': ['failed', 'expected 404 to be 200'] },
+    last: '1 passed, 1 failed, 0 skipped',
+  },
+  'cases that are skipped, with and without a reason': {
+    files: {
+      'one.test.ts': `${head} test('asked', ({ skip }) => skip('no HTTPRouteRetry here')); test.skip('marked', () => {});`,
+    },
+    cases: {
+      'one/asked': ['skipped', 'no HTTPRouteRetry here'],
+      'one/marked': ['skipped', 'without a reason'],
+    },
+    last: '0 passed, 0 failed, 2 skipped',
+  },
+  'a file whose import fails': {
+    files: {
+      'bad.test.ts': `${head} import './absent.ts'; test('first', () => {}); test('second', () => {});`,
+      'good.test.ts': `${head} test('passes', () => {});`,
+    },
+    cases: {
+      'bad/first': ['not-run', 'did not load: Cannot find module'],
+      'bad/second': ['not-run', 'did not load: Cannot find module'],
+      'good/passes': 'passed',
+    },
+    errors: ['absent.ts'],
+    last: '1 passed, 0 failed, 0 skipped',
+  },
+  'a file that is no TypeScript': {
+    files: { 'bad.test.ts': `${head} test('first', () => {` },
+    cases: { bad: ['not-run', 'did not load'] },
+    errors: ['PARSE_ERROR'],
+    last: '0 passed, 0 failed, 0 skipped',
+  },
+  'a file that holds no case': {
+    files: { 'empty.test.ts': 'export {};', 'good.test.ts': `${head} test('passes', () => {});` },
+    cases: { empty: ['not-run', 'holds no case'], 'good/passes': 'passed' },
+    errors: ['No test suite found'],
+    last: '1 passed, 0 failed, 0 skipped',
+  },
+  'a set-up for all that fails': {
+    files: {
+      'one.test.ts': `${head} beforeAll(() => { throw new Error('no gateway'); }); test('a', () => {}); test('b', () => {});`,
+      'two.test.ts': `${head} test('c', () => {}); describe('g', () => { beforeAll(() => { throw new Error('no pods'); }); test('d', () => {}); });`,
+    },
+    cases: {
+      'one/a': ['not-run', 'set-up failed: no gateway'],
+      'one/b': ['not-run', 'set-up failed: no gateway'],
+      'two/c': 'passed',
+      'two/g-d': ['not-run', 'set-up failed: no pods'],
+    },
+    errors: ['no gateway', 'no pods'],
+    last: '1 passed, 0 failed, 0 skipped',
+  },
+  'fixtures that fail to set up or to clean up': {
+    files: {
+      'one.test.ts': `${head}
+        const it = test.extend({
+          broken: async ({}, use) => { throw new Error('quota exceeded'); },
+          sticky: async ({}, use) => { await use(1); throw new Error('finalizer stays'); },
+          shared: [async ({}, use) => { throw new Error('no class'); }, { scope: 'file' }],
+        });
+        it('a', ({ broken }) => {}); it('b', ({ sticky }) => {}); it('c', ({ shared }) => {}); it('d', ({ shared }) => {});
+        it('e', () => {});`,
+    },
+    cases: {
+      'one/a': ['failed', 'quota exceeded'],
+      'one/b': ['failed', 'finalizer stays'],
+      'one/c': ['failed', 'no class'],
+      'one/d': ['failed', 'no class'],
+      'one/e': 'passed',
+    },
+    last: '1 passed, 4 failed, 0 skipped',
+  },
+  'a clean-up for all that fails': {
+    files: {
+      'one.test.ts': `${head} afterAll(() => { throw new Error('left behind'); }); test('a', () => {});`,
+    },
+    cases: { 'one/a': 'passed' },
+    errors: ['left behind'],
+    last: '1 passed, 0 failed, 0 skipped',
+  },
+  'an error that nobody awaits': {
+    files: {
+      'one.test.ts': `${head} test('a', async () => { void Promise.reject(new Error('stray')); await new Promise(setImmediate); });`,
+    },
+    cases: { 'one/a': 'passed' },
+    errors: ['stray'],
+    last: '1 passed, 0 failed, 0 skipped',
+  },
+  'filters by title, id, file and official name, in any case': {
+    files: {
+      'area/one.test.ts': `${head} test('Answers ANY host', () => {}); test('other', () => {}); test('mirror', ${facts}, () => {});`,
+      'area/two.test.ts': `${head} test('one', () => {}); test('two', () => { throw new Error('not selected'); });`,
+      'area/three.test.ts': `${head} test('a', () => {}); test('b', () => {});`,
+      'area/four.test.ts': `${head} test('a', () => { throw new Error('not selected'); });`,
+    },
+    filters: ['answers any', 'AREA/TWO/ONE', 'three.test.ts', 'httprouteexact'],
+    cases: {
+      'area/one/answers-any-host': 'passed',
+      'area/one/mirror': 'passed',
+      'area/two/one': 'passed',
+      'area/three/a': 'passed',
+      'area/three/b': 'passed',
+    },
+    last: '5 passed, 0 failed, 0 skipped',
+  },
+  'a filter beside which another file does not load': {
+    files: {
+      'bad.test.ts': `${head} import './absent.ts'; test('x', () => {});`,
+      'good.test.ts': `${head} test('y', () => {});`,
+    },
+    filters: ['good'],
+    cases: { 'good/y': 'passed' },
+    last: '1 passed, 0 failed, 0 skipped',
+  },
+};
+
+describe('the account of a run', () => {
+  test.for(Object.entries(scenarios))('%s', { timeout: 60_000 }, async ([, scenario]) => {
+    const { files, filters = [], cases, errors = [], last } = scenario;
+    const { run, told, junit } = await runSamples(files, { filters });
+
+    const verdicts = run.cases.map(({ id, verdict, reason }) => [id, { verdict, reason: reason ?? '' }]);
+    const wanted = Object.entries(cases).map(([id, said]) => {
+      const [verdict, reason] = typeof said === 'string' ? [said, ''] : said;
+      return [id, { verdict, reason: expect.stringContaining(reason) }];
+    });
+    expect(Object.fromEntries(verdicts)).toEqual(Object.fromEntries(wanted));
+    expect(run.errors.map(({ message }) => message)).toEqual(
+      expect.arrayContaining(errors.map((part) => expect.stringContaining(part))),
+    );
+    expect(run.errors.length > 0).toBe(errors.length > 0);
+    expectHonest(run);
+    expect(succeeded(run)).toBe(
+      errors.length === 0 && Object.values(cases).every((said) => said === 'passed' || said[0] === 'skipped'),
+    );
+    expect(sumLine(run)).toBe(last);
+    expect(new Set(told).size).toBe(told.length);
+    expect(told).toEqual(expect.arrayContaining(judged(run)));
+    // JUnit counts the same cases as run.json, and none that was not selected
+    const inJunit = run.cases.filter(({ title }) =>
+      junit.includes(`name="${title.replace(' › ', ' &gt; ')}"`),
+    );
+    expect(inJunit.map(({ id }) => id)).toEqual(expect.arrayContaining(judged(run)));
+    expect(junit).not.toContain('not selected');
+  });
+});
+
+const judged = ({ cases }: Run): string[] =>
+  cases.filter(({ verdict }) => verdict !== 'not-run').map(({ id }) => id);
+
+/** The sums add up, every case is there once, and the file is as its schema says. */
+function expectHonest(run: Run): void {
+  const { selected, passed, failed, skipped, notRun } = run.sums;
+  expect(passed + failed + skipped + notRun).toBe(selected);
+  expect(run.cases).toHaveLength(selected);
+  expect(new Set(run.cases.map(({ id }) => id)).size).toBe(selected);
+  expect(complaints(run)).toEqual([]);
+}
+
+test('an interrupted run keeps what was judged, and nothing of it fails for that', {
+  timeout: 60_000,
+}, async () => {
+  const files = {
+    'area/one.test.ts': `${head}
+      test('quick', () => {});
+      test('heeds', ({ signal }) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(signal.reason))));
+      test('is deaf', () => new Promise(() => {}));
+      describe('in turn', { concurrent: false }, () => {
+        test('first', ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', resolve)));
+        test('second', () => {});
+      });`,
+    // nothing but force ends this one
+    'area/two.test.ts': `${head} test('is stuck', () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0));`,
+  };
+  const { run } = await runSamples(files, { interrupt: (told) => told.includes('area/one/quick') });
+  expectHonest(run);
+  expect(run.interrupted).toBe('SIGINT');
+  expect(succeeded(run)).toBe(false);
+  const verdicts = Object.fromEntries(run.cases.map(({ id, verdict }) => [id, verdict]));
+  expect(verdicts).toEqual({
+    'area/one/heeds': 'not-run',
+    'area/one/in-turn-first': 'not-run',
+    'area/one/in-turn-second': 'not-run',
+    'area/one/is-deaf': 'not-run',
+    'area/one/quick': 'passed',
+    'area/two/is-stuck': 'not-run',
+  });
+  for (const { reason } of run.cases.filter(({ verdict }) => verdict === 'not-run')) {
+    expect(reason).toMatch(/^interrupted by SIGINT/);
+  }
+  expect(failureLines(run, 'reports/out').join('\n')).toContain('5 of 6 selected cases were not run');
+});
+
+test('two cases of one id are refused before anything runs', { timeout: 60_000 }, async () => {
+  const files = { 'one.test.ts': `${head} test('GET /Status', () => {}); test('GET /status', () => {});` };
+  await expect(runSamples(files)).rejects.toThrow(
+    'two cases have the id one/get-status: "GET /Status" and "GET /status"',
+  );
+});
+
+test('a failure is explained by its notes, else by the fields of its error', {
+  timeout: 60_000,
+}, async () => {
+  const problem = `import { Problem } from '${project}cluster/problem.ts';`;
+  const files = {
+    'one.test.ts': `${head} ${problem}
+      test('noted', ({ task }) => {
+        task.meta.conformance = { dialect: 'gateway-api', features: [], milestones: { created: 1 }, attempts: 7,
+          failure: { expected: '200', got: '404', cause: 'no route', evidence: ['evidence/x.yaml'], repro: 'curl x' } };
+        throw new Error('404 instead of 200');
+      });
+      test('a problem', () => {
+        throw new Problem({ asked: 'reach 10.0.0.1', got: 'no answer', cause: 'no way there', next: 'minikube tunnel' });
+      });
+      test('plain', () => { expect('a').toBe('b'); });`,
+  };
+  const { run } = await runSamples(files);
+  const byId = Object.fromEntries(run.cases.map((one) => [one.id, one]));
+  expect(byId['one/noted']).toMatchObject({
+    reason: '404 instead of 200',
+    milestones: { created: 1 },
+    attempts: 7,
+    expected: '200',
+    got: '404',
+    cause: 'no route',
+    evidence: ['evidence/x.yaml'],
+    repro: 'curl x',
+  });
+  expect(byId['one/a-problem']).toMatchObject({
+    expected: 'reach 10.0.0.1',
+    got: 'no answer',
+    cause: 'no way there; next: minikube tunnel',
+    evidence: [],
+    repro: 'npm test -- one/a-problem',
+  });
+  expect(byId['one/plain']).toMatchObject({ expected: 'b', got: 'a', repro: 'npm test -- one/plain' });
+  expectHonest(run);
+});
+
+test('no suite file, or no case for the filters, selects nothing', { timeout: 60_000 }, async () => {
+  const none = await Suites.open(root, []);
+  expect(none.selected([])).toEqual([]);
+  await none.close();
+});
+
+test('run.json replaces an earlier one whole, and is refused when it is not valid', async () => {
+  const { run } = await runSamples({ 'one.test.ts': `${head} test('a', () => {});` });
+  writeFileSync(join(root, 'run.json'), 'x'.repeat(100_000));
+  writeRun(run, root);
+  expect(JSON.parse(readFileSync(join(root, 'run.json'), 'utf8'))).toEqual(run);
+  expect(readdirSync(root).filter((name) => name.startsWith('run.json'))).toEqual(['run.json']);
+  const wrong = { ...run, cases: [{ ...run.cases[0], verdict: 'failed' } as Run['cases'][number]] };
+  expect(() => writeRun(wrong, root)).toThrow("/cases/0 must have required property 'expected'");
+  expect(JSON.parse(readFileSync(join(root, 'run.json'), 'utf8'))).toEqual(run);
+});

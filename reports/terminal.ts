@@ -1,0 +1,106 @@
+import { styleText } from 'node:util';
+import type { CaseResult, Run, Verdict } from './run.ts';
+
+const marks: Record<Verdict, string> = {
+  passed: styleText('green', '✓'),
+  failed: styleText('red', '✗'),
+  skipped: styleText('yellow', '-'),
+  'not-run': styleText('magenta', '·'),
+};
+
+/** `✓ ingress-gateways/any-host/answers-any-host  3.2 s`; the reason follows what was skipped or not run. */
+export function caseLine({ id, verdict, durationMs, reason }: CaseResult): string {
+  const took = styleText('dim', seconds(durationMs));
+  switch (verdict) {
+    case 'passed':
+      return `${marks.passed} ${id}  ${took}`;
+    case 'failed':
+      return `${marks.failed} ${id}  ${took}`;
+    case 'skipped':
+    case 'not-run':
+      return `${marks[verdict]} ${id}  ${verdict === 'skipped' ? 'skipped' : 'not run'}: ${firstLine(reason)}`;
+  }
+}
+
+/** What the run is about to test. */
+export function targetLines({ id, target, sums, cases }: Run): string[] {
+  const { kubernetes, gatewayApi, implementation } = target.versions;
+  const files = new Set(cases.map(({ file }) => file)).size;
+  const images = target.imageSource === 'unknown' ? '' : `, images from ${target.imageSource}`;
+  return [
+    `Target     context ${target.context} (${target.kind} cluster), Kubernetes ${kubernetes}${images}`,
+    `           Gateway API ${gatewayApi.version} ${gatewayApi.channel}, GatewayClass ${target.gatewayClass}: ${implementation}`,
+    `Run        ${id}: ${sums.selected} cases in ${files} files`,
+  ];
+}
+
+/** What failed, what went wrong beside the cases, and what was not run; nothing when all went well. */
+export function failureLines({ cases, errors, sums, interrupted }: Run, out: string): string[] {
+  const lines: string[] = [];
+  const failed = cases.filter(({ verdict }) => verdict === 'failed');
+  if (failed.length > 0) lines.push('', ...failureSection(failed, out));
+  for (const { message, file } of errors) {
+    lines.push('', styleText('red', file === undefined ? 'Error outside of any case' : `Error in ${file}`));
+    lines.push(...message.split('\n').map((line) => `    ${line}`));
+  }
+  if (sums.notRun > 0) {
+    lines.push('', `${sums.notRun} of ${sums.selected} selected cases were not run:`);
+    lines.push(...countedReasons(cases.filter(({ verdict }) => verdict === 'not-run')));
+  }
+  if (interrupted) lines.push('', `The run was interrupted by ${interrupted}.`);
+  return lines;
+}
+
+/** `First case after 0.8 s, cases 14.2 s, clean-up 5.9 s` */
+export function timesLine({ readyAt, firstCaseAt, endedAt }: Run, cleanAt: Date): string {
+  const [ready, ended] = [readyAt, endedAt].map(Date.parse) as [number, number];
+  const first = firstCaseAt === undefined ? undefined : Date.parse(firstCaseAt);
+  const parts = [
+    ...(first === undefined
+      ? []
+      : [`first case after ${seconds(first - ready)}`, `cases ${seconds(ended - first)}`]),
+    `clean-up ${seconds(cleanAt.getTime() - ended)}`,
+  ];
+  return styleText('dim', parts.join(', '));
+}
+
+/** `N passed, N failed, N skipped`: the last line of every run. */
+export const sumLine = ({ sums: { passed, failed, skipped } }: Run): string =>
+  `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+function failureSection(failed: CaseResult[], out: string): string[] {
+  const [first, ...others] = failed;
+  const shared = others.length > 0 && others.every(({ cause }) => cause === first?.cause);
+  const lines = [styleText('red', `${failed.length} failed`)];
+  if (shared) lines.push(`All ${failed.length} have one likely cause: ${first?.cause}`);
+  for (const one of failed) {
+    lines.push('', `${marks.failed} ${one.id}  ${styleText('dim', one.title)}`);
+    const evidence = (one.evidence ?? []).map((path) => `${out}/${path}`).join('\n');
+    const fields = {
+      expected: one.expected,
+      got: one.got,
+      cause: shared ? undefined : one.cause,
+      evidence,
+      repro: one.repro,
+    };
+    for (const [name, value] of Object.entries(fields)) {
+      if (!value) continue;
+      const [head = '', ...rest] = value.split('\n');
+      lines.push(`    ${name.padEnd(10)}${head}`, ...rest.map((line) => `    ${' '.repeat(10)}${line}`));
+    }
+  }
+  return lines;
+}
+
+/** `  12: its set-up failed: …`, one line for each reason. */
+function countedReasons(cases: CaseResult[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of cases) {
+    const key = firstLine(reason);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return [...counts].map(([reason, count]) => `  ${count}: ${reason}`);
+}
+
+const firstLine = (text = ''): string => text.split('\n')[0] ?? '';
+const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;

@@ -9,22 +9,36 @@ import { pins } from '../pins.ts';
 import { Problem } from '../problem.ts';
 import { explain, shell } from '../shell.ts';
 
-/** Debian packages of the root file systems that images stand on. */
-const packages = {
-  /** A kind node: systemd, what kubelet and kube-proxy call, what kind's entrypoint calls. */
-  node: [
-    'systemd dbus procps mount kmod jq curl ca-certificates e2fsprogs',
-    'iproute2 iptables nftables conntrack ethtool socat libseccomp2 runc',
-  ],
-  /** Containers that program the packet filter: kube-proxy, Istio's proxy. */
-  network: ['iptables conntrack ca-certificates'],
-} as const;
+/** mmdebstrap's own terms: how packages are laid out, which, and what is done to the result. */
+interface Recipe {
+  variant: 'minbase' | 'extract';
+  include: string;
+  hook: string;
+}
 
-export type RootFs = keyof typeof packages;
+/** Root file systems that images stand on. */
+const recipes = {
+  /** A kind node: systemd, what kubelet and kube-proxy call, what kind's entrypoint calls. */
+  node: {
+    variant: 'minbase',
+    include:
+      'systemd dbus procps mount kmod jq curl ca-certificates e2fsprogs iproute2 iptables nftables conntrack ethtool socat libseccomp2 runc',
+    hook: 'true',
+  },
+  /** Containers that program the packet filter: kube-proxy, Istio's proxy. No shell, no package manager. */
+  network: {
+    variant: 'extract',
+    include: 'iptables conntrack',
+    // Unpacked packages have not run the script that makes these links.
+    hook: 'cd "$1/usr/sbin" && for i in iptables ip6tables; do for s in "" -save -restore; do ln -s $i-nft$s $i$s; done; done && mkdir -p -m 1777 "$1/tmp"',
+  },
+} satisfies Record<string, Recipe>;
+
+export type RootFs = keyof typeof recipes;
 
 export const rootFsKey = (name: RootFs) =>
   createHash('sha256')
-    .update(JSON.stringify([pins.debianSuite, packages[name]]))
+    .update(JSON.stringify([pins.debianSuite, recipes[name]]))
     .digest('hex')
     .slice(0, 16);
 
@@ -51,12 +65,14 @@ export async function buildRootFs(name: RootFs): Promise<string> {
     await unpackBuilder(builder);
     const path = `${join(builder, 'usr/bin')}:${process.env.PATH}`;
     const options = [
-      '--variant=minbase',
+      `--variant=${recipes[name].variant}`,
+      '--dpkgopt=force-unsafe-io',
       '--dpkgopt=path-exclude=/usr/share/doc/*',
       '--dpkgopt=path-exclude=/usr/share/man/*',
       '--dpkgopt=path-exclude=/usr/share/locale/*',
       '--dpkgopt=path-exclude=/usr/share/info/*',
-      `--include=${packages[name].join(' ')}`,
+      `--include=${recipes[name].include}`,
+      `--extract-hook=${recipes[name].hook}`,
     ];
     await shell(step, {
       PATH: path,

@@ -7,12 +7,16 @@ import { paths } from './paths.ts';
 const forwarding = ['/proc/sys/net/ipv4/ip_forward', '/proc/sys/net/ipv6/conf/all/forwarding'];
 const families = ['iptables', 'ip6tables'] as const;
 const tables = ['filter', 'nat'] as const;
+/** Folders that Docker and containerd make outside of what they are given. */
+const folders = ['/etc/docker', '/run/docker', '/run/containerd', '/opt/containerd'];
 
 interface Before {
   forwarding: Record<string, string>;
   forwardPolicy: Record<string, string>;
   /** Another Docker had its chains here: they stay. */
   othersChains: boolean;
+  /** Of the folders that engines make, those that were not there. */
+  newFolders: string[];
 }
 
 const rules = async (env: NodeJS.ProcessEnv, family: string, table: string) =>
@@ -23,7 +27,8 @@ const rules = async (env: NodeJS.ProcessEnv, family: string, table: string) =>
 /** Notes what the engine is about to change on this machine, for `restoreMachine`. Kept from the first start on. */
 export async function rememberMachine(env: NodeJS.ProcessEnv): Promise<void> {
   if (existsSync(paths.before)) return;
-  const before: Before = { forwarding: {}, forwardPolicy: {}, othersChains: false };
+  const newFolders = folders.filter((path) => !existsSync(path));
+  const before: Before = { forwarding: {}, forwardPolicy: {}, othersChains: false, newFolders };
   for (const file of forwarding.filter((path) => existsSync(path)))
     before.forwarding[file] = (await readFile(file, 'utf8')).trim();
   for (const family of families) {
@@ -35,7 +40,7 @@ export async function rememberMachine(env: NodeJS.ProcessEnv): Promise<void> {
   await writeFile(inCache('engine', 'before.json'), JSON.stringify(before));
 }
 
-/** Takes back the engine's firewall rules, forwarding switches and cgroups. The engine must have ended. */
+/** Takes back the engine's firewall rules, forwarding switches, folders and cgroups. The engine must have ended. */
 export async function restoreMachine(env: NodeJS.ProcessEnv): Promise<void> {
   if (!existsSync(paths.before)) return;
   const before: Before = JSON.parse(await readFile(paths.before, 'utf8'));
@@ -55,6 +60,7 @@ export async function restoreMachine(env: NodeJS.ProcessEnv): Promise<void> {
     await $env`${family} -P FORWARD ${before.forwardPolicy[family] ?? 'ACCEPT'}`;
   }
   for (const [file, value] of Object.entries(before.forwarding)) await writeFile(file, value);
+  for (const folder of before.newFolders) await rm(folder, { recursive: true, force: true });
   await removeCgroups();
   await rm(paths.before);
 }

@@ -1,7 +1,5 @@
 import { defaultKubeconfig } from '../preflight/connection.ts';
 
-export { defaultKubeconfig };
-
 import { type Expected, preflight } from '../preflight/index.ts';
 import type { Target } from '../target.ts';
 import { provision } from './provision.ts';

@@ -34,21 +34,30 @@ export async function checkGatewayClass(cluster: Cluster, name: string): Promise
   const found = list.items.find(({ metadata }) => metadata.name === name);
   if (!found) throw await absent(cluster, asked, name, list.items);
 
-  const { metadata, spec, status } = found;
-  const accepted = status?.conditions?.find(({ type }) => type === 'Accepted');
-  const current = accepted?.observedGeneration === metadata.generation;
-  if (accepted?.status === 'True' && current) return spec.controllerName;
+  if (isAccepted(found)) return found.spec.controllerName;
+  const { controllerName } = found.spec;
+  const accepted = acceptedOf(found);
   throw new Problem({
-    asked: `use GatewayClass "${name}" (controller ${spec.controllerName})`,
-    got: stateOf(accepted, metadata.generation),
+    asked: `use GatewayClass "${name}" (controller ${controllerName})`,
+    got: stateOf(accepted, found.metadata.generation),
     cause:
       accepted?.status === 'False'
-        ? `${spec.controllerName} has looked at it and refuses it`
-        : await whyUnseen(cluster, spec.controllerName),
-    next: isIstio(spec.controllerName)
+        ? `${controllerName} has looked at it and refuses it`
+        : await whyUnseen(cluster, controllerName, list.items),
+    next: isIstio(controllerName)
       ? `kubectl get deployments --all-namespaces --selector app=istiod ${kubectlOptions(connection)}`
       : `kubectl describe gatewayclass ${name} ${kubectlOptions(connection)}`,
   });
+}
+
+/** Accepted, and for the class as it is now. */
+function isAccepted(one: GatewayClass): boolean {
+  const accepted = acceptedOf(one);
+  return accepted?.status === 'True' && accepted.observedGeneration === one.metadata.generation;
+}
+
+function acceptedOf({ status }: GatewayClass): Condition | undefined {
+  return status?.conditions?.find(({ type }) => type === 'Accepted');
 }
 
 async function absent(
@@ -58,11 +67,10 @@ async function absent(
   classes: GatewayClass[],
 ): Promise<Problem> {
   const option = kubectlOptions(cluster.connection);
-  const there = classes.map(({ metadata, spec }) => `${metadata.name} (${spec.controllerName})`);
-  const got = there.length
-    ? `there is none of that name; there are: ${there.join(', ')}`
+  const got = classes.length
+    ? `there is none of that name; there are: ${classes.map(named).join(', ')}`
     : 'the cluster has no GatewayClass';
-  const [other] = classes;
+  const other = classes.find(isAccepted);
   const another = other
     ? [`npm test -- ${contextOption(cluster.connection)} --gateway-class ${shellWord(other.metadata.name)}`]
     : [];
@@ -97,13 +105,22 @@ async function absent(
 }
 
 /** Why a controller that ought to be there has not looked at its class. */
-async function whyUnseen(cluster: Cluster, controllerName: string): Promise<string> {
-  if (!isIstio(controllerName)) return `no controller in this cluster answers to the name ${controllerName}`;
+async function whyUnseen(cluster: Cluster, controllerName: string, classes: GatewayClass[]): Promise<string> {
+  const others = classes.filter(isAccepted);
+  const handled = others.length ? `; controllers here have accepted ${others.map(named).join(', ')}` : '';
+  if (!isIstio(controllerName)) {
+    return `no controller in this cluster answers to the name ${controllerName}${handled}`;
+  }
   const revisions = await istioRevisions(cluster);
-  if (revisions.length === 0) return 'Istio is not installed: no Deployment has the label app=istiod';
+  if (revisions.length === 0)
+    return `Istio is not installed: no Deployment has the label app=istiod${handled}`;
   return revisions.some(({ serving }) => serving)
-    ? `istiod runs, but does not handle it: revisions ${describeRevisions(revisions)}`
+    ? `istiod runs, but does not handle it: revisions ${describeRevisions(revisions)}${handled}`
     : `istiod is not ready: revisions ${describeRevisions(revisions)}`;
+}
+
+function named({ metadata, spec }: GatewayClass): string {
+  return `${metadata.name} (${spec.controllerName})`;
 }
 
 function stateOf(accepted: Condition | undefined, generation: number): string {

@@ -1,0 +1,315 @@
+import { describe, expect, test } from 'vitest';
+import { type Answers, kubeconfigFor, serveApi } from '../preflight/testdata/api-server.ts';
+import { diagnoseCluster } from './index.ts';
+
+const crd = (resource: string) => ({
+  metadata: {
+    name: `${resource}.gateway.networking.k8s.io`,
+    annotations: {
+      'gateway.networking.k8s.io/bundle-version': 'v1.6.3',
+      'gateway.networking.k8s.io/channel': 'standard',
+    },
+  },
+  spec: { versions: [{ name: 'v1', served: true }] },
+  status: { conditions: [{ type: 'Established', status: 'True' }] },
+});
+const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const pods = (namespace: string, ...items: object[]): Answers => ({
+  [`/api/v1/namespaces/${namespace}/pods`]: { items },
+});
+const node = (conditions: object[], spec: object = {}): Answers => ({
+  '/api/v1/nodes': {
+    items: [{ metadata: { name: 'one' }, spec: { providerID: 'gce://x', ...spec }, status: { conditions } }],
+  },
+});
+const dns = (...conditions: object[]): Answers => ({
+  '/apis/discovery.k8s.io/v1/namespaces/kube-system/endpointslices': {
+    items: [{ endpoints: conditions.map((one) => ({ conditions: one })) }],
+  },
+});
+
+/** A cluster that is well: on it nothing is found. */
+const well: Answers = {
+  ...Object.fromEntries(
+    ['gatewayclasses', 'gateways', 'httproutes'].map((resource) => [
+      `${crds}/${resource}.gateway.networking.k8s.io`,
+      crd(resource),
+    ]),
+  ),
+  '/apis/gateway.networking.k8s.io/v1/gatewayclasses': {
+    items: [
+      {
+        metadata: { name: 'acme', generation: 1 },
+        spec: { controllerName: 'acme.com/gateway' },
+        status: { conditions: [{ type: 'Accepted', status: 'True', observedGeneration: 1 }] },
+      },
+    ],
+  },
+  ...node([
+    { type: 'Ready', status: 'True' },
+    { type: 'MemoryPressure', status: 'False' },
+  ]),
+  ...dns({ ready: true }),
+  '/api/v1/services': { items: [] },
+};
+
+async function found(answers: Answers) {
+  await using api = await serveApi({ ...well, ...answers });
+  return await diagnoseCluster(kubeconfigFor(api.url), { gatewayClass: 'acme' });
+}
+
+test('a cluster that is well has no findings', async () => {
+  expect(await found({})).toEqual([]);
+});
+
+test('a cluster that does not answer is one finding', async () => {
+  const findings = await diagnoseCluster(kubeconfigFor('https://no-such-cluster.invalid'), {
+    gatewayClass: 'acme',
+  });
+  expect(findings).toEqual([
+    {
+      wrong: expect.stringContaining('does not resolve'),
+      evidence: [expect.stringContaining('no-such-cluster.invalid')],
+      next: expect.stringContaining('kubectl version'),
+    },
+  ]);
+});
+
+test('all problems of the preflight are listed, not only the first', async () => {
+  const wrongs = await found({
+    [`${crds}/httproutes.gateway.networking.k8s.io`]: 404,
+    '/apis/gateway.networking.k8s.io/v1/gatewayclasses': { items: [] },
+  });
+  expect(wrongs.map(({ wrong }) => wrong)).toEqual([
+    expect.stringContaining('an installation of the CRDs was interrupted'),
+    expect.stringContaining('the implementation that brings it is not installed'),
+  ]);
+});
+
+test('what the user may not see is one finding', async () => {
+  const findings = await found({ '/api/v1/nodes': 403, '/api/v1/services': 403 });
+  expect(findings).toEqual([
+    {
+      wrong: 'the user of this context may not see everything that can be wrong',
+      evidence: [
+        'read the nodes: /api/v1/nodes: Forbidden',
+        'read the Services: /api/v1/services: Forbidden',
+      ],
+      next: expect.stringContaining('--clusterrole=ingress-conformance-evidence --user=jane'),
+    },
+  ]);
+});
+
+describe('nodes', () => {
+  test.for([
+    {
+      that: 'is not ready',
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'Unknown',
+          reason: 'NodeStatusUnknown',
+          message: 'Kubelet stopped posting node status.',
+        },
+      ],
+      wrong: 'node one is not ready',
+      evidence: 'Ready is Unknown (NodeStatusUnknown): Kubelet stopped posting node status.',
+    },
+    {
+      that: 'runs out of disk',
+      conditions: [
+        { type: 'Ready', status: 'True' },
+        { type: 'DiskPressure', status: 'True' },
+      ],
+      wrong: 'node one has DiskPressure',
+      evidence: 'DiskPressure is True',
+    },
+  ])('one that $that', async ({ conditions, wrong, evidence }) => {
+    expect(await found(node(conditions))).toEqual([
+      { wrong, evidence: [evidence], next: expect.stringContaining('kubectl describe node one') },
+    ]);
+  });
+
+  test('one that is cordoned', async () => {
+    const [finding] = await found(node([{ type: 'Ready', status: 'True' }], { unschedulable: true }));
+    expect(finding).toMatchObject({
+      wrong: 'node one takes no new pods',
+      next: expect.stringContaining('kubectl uncordon one'),
+    });
+  });
+});
+
+const pod = (namespace: string, status: object, metadata: object = {}) => ({
+  metadata: { name: 'p', namespace, ...metadata },
+  status,
+});
+
+describe('pods', () => {
+  test("one that finds no node, with the scheduler's reason", async () => {
+    const conditions = [
+      {
+        type: 'PodScheduled',
+        status: 'False',
+        reason: 'Unschedulable',
+        message: '0/1 nodes are available: 1 Insufficient cpu.',
+      },
+    ];
+    expect(await found(pods('istio-system', pod('istio-system', { phase: 'Pending', conditions })))).toEqual([
+      {
+        wrong: 'pod istio-system/p finds no node',
+        evidence: ['Unschedulable: 0/1 nodes are available: 1 Insufficient cpu.'],
+        next: expect.stringContaining('kubectl describe nodes'),
+      },
+    ]);
+  });
+
+  test('one that crashes, with how it ended', async () => {
+    const containerStatuses = [
+      {
+        name: 'speaker',
+        ready: false,
+        restartCount: 7,
+        state: { waiting: { reason: 'CrashLoopBackOff', message: 'back-off 5m0s' } },
+        lastState: { terminated: { reason: 'Error', exitCode: 1 } },
+      },
+    ];
+    expect(
+      await found(pods('metallb-system', pod('metallb-system', { phase: 'Running', containerStatuses }))),
+    ).toEqual([
+      {
+        wrong: 'pod metallb-system/p crashes again and again',
+        evidence: [
+          'container speaker restarted 7 times, CrashLoopBackOff: back-off 5m0s, ended with Error (exit code 1)',
+        ],
+        next: expect.stringContaining(
+          'kubectl logs p --container speaker --previous --namespace metallb-system',
+        ),
+      },
+    ]);
+  });
+
+  test('one whose image cannot be pulled', async () => {
+    const containerStatuses = [
+      {
+        name: 'c',
+        ready: false,
+        restartCount: 0,
+        state: { waiting: { reason: 'ImagePullBackOff', message: 'no such image' } },
+      },
+    ];
+    expect(
+      await found(pods('kube-system', pod('kube-system', { phase: 'Pending', containerStatuses }))),
+    ).toEqual([
+      {
+        wrong: 'pod kube-system/p is not ready',
+        evidence: ['phase Pending', 'container c, ImagePullBackOff: no such image'],
+        next: expect.stringContaining('kubectl describe pod p --namespace kube-system'),
+      },
+    ]);
+  });
+
+  test.for([
+    {
+      that: 'is ready',
+      status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+      metadata: {},
+    },
+    { that: 'has done its work', status: { phase: 'Succeeded' }, metadata: {} },
+    {
+      that: 'is going',
+      status: { phase: 'Running' },
+      metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' },
+    },
+  ])('one that $that is no finding', async ({ status, metadata }) => {
+    expect(await found(pods('kube-system', pod('kube-system', status, metadata)))).toEqual([]);
+  });
+});
+
+describe('DNS', () => {
+  test('without a ready endpoint', async () => {
+    expect(await found(dns({ ready: false }, { ready: false }))).toMatchObject([
+      {
+        wrong: 'names do not resolve in the cluster',
+        evidence: ['none of the 2 endpoints of Service kube-system/kube-dns is ready'],
+      },
+    ]);
+  });
+
+  test('without any endpoint', async () => {
+    expect(await found(dns())).toMatchObject([
+      { evidence: [expect.stringContaining('no endpoints at Service kube-system/kube-dns')] },
+    ]);
+  });
+
+  test('an endpoint that does not say is ready', async () => {
+    expect(await found(dns({}))).toEqual([]);
+  });
+});
+
+const services = (ingress: object[], spec: object = {}): Answers => ({
+  '/api/v1/services': {
+    items: [
+      {
+        metadata: { name: 'web', namespace: 'shop', creationTimestamp: '2020-01-01T00:00:00Z' },
+        spec: { type: 'LoadBalancer', ...spec },
+        status: { loadBalancer: { ingress } },
+      },
+    ],
+  },
+});
+
+describe('Services', () => {
+  test('one without an address, with its events', async () => {
+    const events = {
+      items: [
+        {
+          reason: 'AllocationFailed',
+          message: 'no available IPs',
+          source: { component: 'metallb-controller' },
+        },
+      ],
+    };
+    expect(await found({ ...services([]), '/api/v1/namespaces/shop/events': events })).toEqual([
+      {
+        wrong: 'Service shop/web waits for a load balancer address',
+        evidence: ['AllocationFailed (metallb-controller): no available IPs'],
+        next: expect.stringContaining('kubectl describe service web --namespace shop'),
+      },
+    ]);
+  });
+
+  test('one that nothing has taken up', async () => {
+    const events = { items: [] };
+    const wrongs = await found({
+      ...services([], { loadBalancerClass: 'acme' }),
+      '/api/v1/namespaces/shop/events': events,
+    });
+    expect(wrongs).toMatchObject([
+      {
+        evidence: [
+          'it asks for the load balancer class acme',
+          'no event: nothing in the cluster has taken it up',
+        ],
+      },
+    ]);
+  });
+
+  test('one with an address is no finding', async () => {
+    expect(await found(services([{ ip: '10.0.0.1' }]))).toEqual([]);
+  });
+});
+
+test('MetalLB without a pool is one finding, though two looks meet it', async () => {
+  const deployment = {
+    metadata: { name: 'controller', namespace: 'metallb-system' },
+    spec: {},
+    status: { readyReplicas: 1 },
+  };
+  const findings = await found({
+    ...node([{ type: 'Ready', status: 'True' }], { providerID: 'kind://docker/a/b' }),
+    '/apis/apps/v1/deployments': { items: [deployment] },
+    '/apis/metallb.io/v1beta1/ipaddresspools': { items: [] },
+    '/apis/metallb.io/v1beta1/l2advertisements': { items: [{}] },
+  });
+  expect(findings).toMatchObject([{ evidence: [expect.stringContaining('it has no IPAddressPool')] }]);
+});

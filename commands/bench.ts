@@ -1,0 +1,82 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command, InvalidArgumentError } from 'commander';
+import { cacheDir } from '../cluster/cache.ts';
+import { shell } from '../cluster/shell.ts';
+import type { Run } from '../reports/run.ts';
+import { runCommand } from './run-command.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** Seconds each figure may take on two cores, as the project promises it. */
+const promised = {
+  'first build, empty cache → images': 720,
+  'images → ready cluster': 45,
+  'ready cluster → first case': 2,
+  'suites/ingress-gateways': 20,
+  'npm test, ready cluster': 40,
+} as const;
+type Figure = keyof typeof promised;
+
+const seconds = async (work: () => Promise<unknown>): Promise<number> => {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1_000;
+};
+
+const between = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1_000;
+
+const median = (values: number[]): number => {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
+};
+
+const program = new Command('npm run bench --')
+  .description(
+    'Times of the managed cluster and of the suites, as medians beside what is promised. Takes the cluster down.',
+  )
+  .option('--rounds <n>', 'how often each figure is taken', wholeNumber, 3)
+  .option('--first-build', 'also empty the cache and build everything from source once', false)
+  .action(async ({ rounds, firstBuild }: { rounds: number; firstBuild: boolean }) => {
+    const figures = new Map<Figure, number[]>();
+    const note = (figure: Figure, value: number) => {
+      figures.set(figure, [...(figures.get(figure) ?? []), value]);
+      console.log(`${figure}: ${value.toFixed(1)} s`);
+    };
+    const cluster = (command: string) => shell('bench')({ cwd: root })`npm run cluster -- ${command}`;
+
+    await cluster('down');
+    if (firstBuild) {
+      await rm(cacheDir, { recursive: true });
+      note('first build, empty cache → images', await seconds(() => cluster('up')));
+    } else await cluster('up');
+    for (let round = 0; round < rounds; round++) {
+      await cluster('down');
+      note('images → ready cluster', await seconds(() => cluster('up')));
+    }
+    for (let round = 0; round < rounds; round++) {
+      note('npm test, ready cluster', await seconds(() => shell('bench')({ cwd: root })`npm test`));
+      const run: Run = JSON.parse(await readFile(join(root, 'reports/out/run.json'), 'utf8'));
+      if (run.firstCaseAt === undefined) continue;
+      note('ready cluster → first case', between(run.readyAt, run.firstCaseAt));
+      note('suites/ingress-gateways', between(run.firstCaseAt, run.endedAt));
+    }
+    console.log(['', ...table(figures)].join('\n'));
+  });
+
+function table(figures: Map<Figure, number[]>): string[] {
+  return [...figures].map(([figure, values]) => {
+    const middle = median(values);
+    const spread = `${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)}`;
+    const ratio = (middle / promised[figure]).toFixed(2);
+    return `${figure.padEnd(36)} median ${middle.toFixed(1)} s (${spread}, n=${values.length}), ${ratio} of the ${promised[figure]} s promised`;
+  });
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('a whole number from 1 on is needed');
+  return Number(text);
+}
+
+await runCommand(program);

@@ -39,9 +39,16 @@ export function wholeFile(module: TestModule): CatalogueCase {
   return { id: fileId(file), title: 'all cases of the file', file, features: [] };
 }
 
-/** `suites/ingress-gateways/any-host.test.ts`, `answers any host` → `ingress-gateways/any-host/answers-any-host`. */
+/**
+ * `suites/ingress-gateways/any-host.test.ts`, `answers any host` → `ingress-gateways/any-host/answers-any-host`.
+ * @param titles of the groups around the case and of the case itself; a group that only repeats the file's name
+ * adds nothing
+ */
 export function caseId(file: string, titles: string[]): string {
-  return `${fileId(file)}/${kebab(titles.join(' '))}`;
+  const id = fileId(file);
+  const [group = '', ...inner] = titles;
+  const telling = inner.length > 0 && `/${id}`.endsWith(`/${kebab(group)}`) ? inner : titles;
+  return `${id}/${kebab(telling.join(' '))}`;
 }
 
 function fileId(file: string): string {

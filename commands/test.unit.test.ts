@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+
+const command = fileURLToPath(new URL('test.ts', import.meta.url));
+
+/** npm test with these arguments, and a KUBECONFIG that leads nowhere. */
+function npmTest(
+  args: string[],
+  env: NodeJS.ProcessEnv = {},
+): { code: number | null; out: string; err: string } {
+  const { CONFORMANCE_CONTEXT: _, ...own } = process.env;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    encoding: 'utf8',
+    env: { ...own, KUBECONFIG: '/nowhere/kubeconfig', ...env },
+    timeout: 60_000,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('bad input ends npm test with a sentence and exit code 2, and no stack', { timeout: 60_000 }, () => {
+  test.for<[string, string[], string, NodeJS.ProcessEnv?]>([
+    ['an unknown option', ['--contxt', 'x'], "unknown option '--contxt'"],
+    ['an option without its value', ['--context'], "option '--context <name>' argument missing"],
+    ['a channel of another name', ['--channel', 'beta'], 'Allowed choices are standard, experimental'],
+    ['an image source of another name', ['--images', 'disk'], 'Allowed choices are auto, registry, source'],
+    ['a timeout of another name', ['--timeouts', 'forever=1s'], 'there is no such timeout'],
+    ['a bad timeout from outside', [], 'read the timeouts "api=fast"', { CONFORMANCE_TIMEOUTS: 'api=fast' }],
+    ['--provision without a cluster', ['--provision'], 'run with --provision: no --context beside it'],
+    ['--gateway-class without a cluster', ['--gateway-class', 'x'], 'run with --gateway-class'],
+    ['--images for an existing cluster', ['--context', 'x', '--images', 'source'], '--context x beside it'],
+    [
+      'a filter that selects nothing',
+      ['no-such-case'],
+      'run the cases that match no-such-case: there is none',
+    ],
+    [
+      'a context without a kubeconfig',
+      ['--context', 'x'],
+      'there is no kubeconfig file at /nowhere/kubeconfig',
+    ],
+    ['such a context from outside', [], '/nowhere/kubeconfig', { CONFORMANCE_CONTEXT: 'x' }],
+  ])('%s', ([, args, sentence, env]) => {
+    const { code, out, err } = npmTest(args, env);
+    expect(err).toContain(sentence);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  });
+});
+
+test('--list prints id, official name and features of the selected cases, without a cluster', {
+  timeout: 60_000,
+}, () => {
+  const { code, out, err } = npmTest(['--list', 'INGRESS-GATEWAYS']);
+  expect(err).toBe('');
+  expect(code).toBe(0);
+  const lines = out.trimEnd().split('\n');
+  expect(lines.toSorted()).toEqual(lines);
+  for (const line of lines) {
+    expect(line).toMatch(/^ingress-gateways(\/[a-z0-9-]+){2}\t(-|[A-Z]\w+)\t[A-Z]\w+(,[A-Z]\w+)*$/);
+  }
+});
+
+test('--help explains every option', () => {
+  const { code, out } = npmTest(['--help']);
+  expect(code).toBe(0);
+  for (const option of ['context', 'provision', 'gateway-class', 'channel', 'images', 'timeouts', 'list']) {
+    expect(out).toContain(`--${option}`);
+  }
+});

@@ -1,0 +1,27 @@
+import { expect, test, vi } from 'vitest';
+import { exitCodeOf, onEndSignals } from './signals.ts';
+
+test('the first signal, then another; an echo of the first is not another', () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  const heard: string[] = [];
+  const release = onEndSignals(
+    (signal) => heard.push(`first ${signal}`),
+    (signal) => heard.push(`again ${signal}`),
+  );
+  try {
+    process.emit('SIGINT', 'SIGINT');
+    process.emit('SIGINT', 'SIGINT');
+    expect(heard).toEqual(['first SIGINT']);
+    vi.advanceTimersByTime(501);
+    process.emit('SIGTERM', 'SIGTERM');
+    expect(heard).toEqual(['first SIGINT', 'again SIGTERM']);
+  } finally {
+    release();
+    vi.useRealTimers();
+  }
+  expect(process.listenerCount('SIGINT') + process.listenerCount('SIGTERM')).toBe(0);
+});
+
+test('exit codes are those of a shell', () => {
+  expect([exitCodeOf('SIGINT'), exitCodeOf('SIGTERM')]).toEqual([130, 143]);
+});

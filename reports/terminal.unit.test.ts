@@ -1,0 +1,150 @@
+import { stripVTControlCharacters } from 'node:util';
+import { describe, expect, test } from 'vitest';
+import type { CaseResult, Run } from './run.ts';
+import { caseLine, failureLines, sumLine, targetLines, timesLine } from './terminal.ts';
+
+const bad = (id: string, cause: string): CaseResult => ({
+  id,
+  title: `title of ${id}`,
+  file: `suites/${id}.test.ts`,
+  features: [],
+  verdict: 'failed',
+  reason: '404 instead of 200',
+  durationMs: 3_210,
+  milestones: {},
+  attempts: 9,
+  expected: '200 from httpbin',
+  got: '404\nserver: istio-envoy',
+  cause,
+  evidence: ['evidence/a/gateway.yaml'],
+  repro: 'curl -I http://10.0.0.1/',
+});
+const other = (id: string, verdict: CaseResult['verdict'], reason: string): CaseResult => ({
+  id,
+  title: id,
+  file: 'suites/x.test.ts',
+  features: [],
+  verdict,
+  reason,
+  durationMs: 0,
+  milestones: {},
+  attempts: 0,
+});
+
+const runOf = (cases: CaseResult[], more: Partial<Run> = {}): Run => ({
+  format: 1,
+  id: '0123456789',
+  startedAt: '2026-11-24T02:00:00.000Z',
+  readyAt: '2026-11-24T02:00:01.000Z',
+  firstCaseAt: '2026-11-24T02:00:01.750Z',
+  endedAt: '2026-11-24T02:00:11.750Z',
+  filters: [],
+  target: {
+    kind: 'managed',
+    context: 'kind-x',
+    gatewayClass: 'istio',
+    imageSource: 'source',
+    versions: {
+      kubernetes: 'v1.36.3',
+      gatewayApi: { version: 'v1.6.3', channel: 'experimental' },
+      implementation: 'Istio 1.31',
+    },
+  },
+  sums: { selected: cases.length, passed: 0, failed: cases.length, skipped: 0, notRun: 0 },
+  cases,
+  errors: [],
+  ...more,
+});
+
+const plain = (lines: string[]): string => stripVTControlCharacters(lines.join('\n'));
+
+describe('the end of a run', () => {
+  test('says of each failure what was expected, what came, why, and how to see it', () => {
+    expect(plain(failureLines(runOf([bad('a', 'no route'), bad('b', 'no pod')]), 'out'))).toBe(
+      `
+2 failed
+
+✗ a  title of a
+    expected  200 from httpbin
+    got       404
+              server: istio-envoy
+    cause     no route
+    evidence  out/evidence/a/gateway.yaml
+    repro     curl -I http://10.0.0.1/
+
+✗ b  title of b
+    expected  200 from httpbin
+    got       404
+              server: istio-envoy
+    cause     no pod
+    evidence  out/evidence/a/gateway.yaml
+    repro     curl -I http://10.0.0.1/`,
+    );
+  });
+
+  test('says a cause that all failures share once, above them', () => {
+    const cause = 'the Service has no load balancer';
+    const text = plain(failureLines(runOf([bad('a', cause), bad('b', cause)]), 'out'));
+    expect(text).toContain(`2 failed\nAll 2 have one likely cause: ${cause}\n`);
+    expect(text.split(cause)).toHaveLength(2);
+    expect(plain(failureLines(runOf([bad('a', cause)]), 'out'))).toContain(`    cause     ${cause}`);
+  });
+
+  test('counts the reasons for which cases were not run, and tells errors outside of cases', () => {
+    const cases = [
+      other('a', 'not-run', 'its set-up failed: no pods\nand more'),
+      other('b', 'not-run', 'its set-up failed: no pods'),
+      other('c', 'not-run', 'interrupted by SIGINT before it ran'),
+    ];
+    const run = runOf(cases, {
+      sums: { selected: 3, passed: 0, failed: 0, skipped: 0, notRun: 3 },
+      errors: [{ message: 'no pods\nat all', file: 'suites/x.test.ts' }, { message: 'stray' }],
+      interrupted: 'SIGINT',
+    });
+    expect(plain(failureLines(run, 'out'))).toBe(
+      `
+Error in suites/x.test.ts
+    no pods
+    at all
+
+Error outside of any case
+    stray
+
+3 of 3 selected cases were not run:
+  2: its set-up failed: no pods
+  1: interrupted by SIGINT before it ran
+
+The run was interrupted by SIGINT.`,
+    );
+  });
+
+  test('is silent when all went well, but for times and sums', () => {
+    const run = runOf([], { sums: { selected: 4, passed: 3, failed: 0, skipped: 1, notRun: 0 } });
+    expect(failureLines(run, 'out')).toEqual([]);
+    expect(sumLine(run)).toBe('3 passed, 0 failed, 1 skipped');
+    expect(plain([timesLine(run, new Date('2026-11-24T02:00:17.750Z'))])).toBe(
+      'first case after 0.8 s, cases 10.0 s, clean-up 6.0 s',
+    );
+  });
+});
+
+test('a line for each case, with the reason where it was not judged', () => {
+  const lines = [
+    { ...other('a', 'passed', ''), durationMs: 1_234 },
+    bad('b', 'x'),
+    other('c', 'skipped', 'no IPv6 here'),
+    other('d', 'not-run', 'its set-up failed: x\ny'),
+  ];
+  expect(plain(lines.map(caseLine))).toBe(
+    '✓ a  1.2 s\n✗ b  3.2 s\n- c  skipped: no IPv6 here\n· d  not run: its set-up failed: x',
+  );
+});
+
+test('the head of a run names the target and what is selected', () => {
+  const run = runOf([bad('a', 'x'), bad('b', 'x')]);
+  expect(plain(targetLines(run))).toBe(
+    `Target     context kind-x (managed cluster), Kubernetes v1.36.3, images from source
+           Gateway API v1.6.3 experimental, GatewayClass istio: Istio 1.31
+Run        0123456789: 2 cases in 2 files`,
+  );
+});

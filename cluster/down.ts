@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { inCache } from './cache.ts';
 import { answeringEngine } from './engine/find.ts';
 import { paths } from './engine/private/paths.ts';
-import { answers, asEngine, privateEngine } from './engine/private/start.ts';
+import { privateEngine } from './engine/private/start.ts';
 import { stopPrivateEngine } from './engine/private/stop.ts';
 import { deleteCluster, deleteNetwork, nodeState } from './kind/kind.ts';
 import { exclusively } from './lock.ts';
@@ -24,7 +24,7 @@ async function takeDown(): Promise<string[]> {
   const gone: string[] = [];
   // A private engine that was killed has left its node on the disk: it is started once more to delete it.
   const own = existsSync(paths.before);
-  const engine = own ? ((await answers()) ? asEngine() : await privateEngine()) : await answeringEngine();
+  const engine = own ? await privateEngine() : await answeringEngine();
   if (engine) {
     if (await nodeState(engine)) gone.push('kind cluster, its node and volumes');
     await deleteCluster(engine);

@@ -13,7 +13,7 @@ const samples = [
 ];
 
 /** Settles with whether every registry answers at all, within five seconds; 401 is an answer. */
-export async function registriesAnswer(): Promise<boolean> {
+async function registriesAnswer(): Promise<boolean> {
   const asked = samples.map((url) =>
     got(url, { throwHttpErrors: false, retry: { limit: 0 }, timeout: { request: 5_000 } }).then(
       ({ statusCode }) => statusCode < 500 && statusCode !== 403,

@@ -1,13 +1,19 @@
 import { appendFileSync } from 'node:fs';
 import { $, ProcessOutput } from 'zx';
 import { inCache } from './cache.ts';
+import { ownerMark } from './orphans.ts';
 import { Problem } from './problem.ts';
 
 $.verbose = false;
 $.quiet = true;
 
+const running = new AbortController();
+
+/** Ends every program that runs now: what they were for has failed. */
+export const endPrograms = () => running.abort();
+
 /** Where the full output of a step goes. */
-export const logOf = (step: string) => inCache('logs', `${step}.log`);
+const logOf = (step: string) => inCache('logs', `${step}.log`);
 
 /**
  * A zx shell whose commands and output go to the step's log in the cache, never to the terminal.
@@ -19,7 +25,8 @@ export function shell(step: string, env: NodeJS.ProcessEnv = {}, onLine?: (line:
   return $({
     verbose: true,
     quiet: false,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, ...ownerMark },
+    signal: running.signal,
     log: (entry) => {
       if (entry.kind === 'cmd') appendFileSync(log, `\n${new Date().toISOString()} $ ${entry.cmd}\n`);
       if (entry.kind !== 'stdout' && entry.kind !== 'stderr') return;

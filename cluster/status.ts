@@ -1,7 +1,6 @@
 import { Kube } from '../helpers/kube/client.ts';
 import type { KubeObject } from '../helpers/kube/objects.ts';
 import { answeringEngine } from './engine/find.ts';
-import { answers, asEngine } from './engine/private/start.ts';
 import { connection, nodeState } from './kind/kind.ts';
 import { metallbNamespace } from './metallb/install.ts';
 import { preflight } from './preflight/index.ts';
@@ -17,7 +16,7 @@ const atOnce = 3_000;
  * the time each step took when it last had work to do. Starts and changes nothing.
  */
 export async function status(): Promise<[label: string, value: string][]> {
-  const engine = (await answers()) ? asEngine() : await answeringEngine();
+  const engine = await answeringEngine();
   if (!engine) return [['engine', 'none answers: nothing is up']];
   const { imageSource, steps } = readState();
   const rows: [string, string][] = [['engine', engine.line]];

@@ -1,20 +1,22 @@
 import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
 import { buildRootFs } from './build/debian.ts';
 import { fetchEnvoy } from './build/envoy.ts';
-import { buildGo, modules } from './build/go.ts';
+import { buildGo, isBuilt, modules } from './build/go.ts';
 import { progressText } from './build/progress.ts';
 import { diskSpace } from './disk.ts';
 import type { Engine } from './engine/engine.ts';
 import { findEngine } from './engine/find.ts';
 import { installGatewayApi } from './gateway-api/install.ts';
 import { chooseImages, type ImageChoice } from './image-source.ts';
-import { buildNodeImage, hasImage, nodeImage } from './images/node.ts';
+import { buildNodeImage } from './images/node.ts';
 import { installIstio } from './istio/install.ts';
 import { connection, createCluster, nodeState } from './kind/kind.ts';
 import { exclusively } from './lock.ts';
 import { installMetallb } from './metallb/install.ts';
+import { endOrphans } from './orphans.ts';
 import { preflight } from './preflight/index.ts';
 import { nothing, type Parts, standing } from './ready.ts';
+import { endPrograms } from './shell.ts';
 import { readState, remember } from './state.ts';
 import type { Channel, ImageSource, Target } from './target.ts';
 
@@ -56,28 +58,42 @@ export async function up(
 }
 
 async function bringUp(images: ImageChoice, channel: Channel | undefined): Promise<ImageSource> {
-  const engine = await findEngine();
+  await endOrphans();
   const had = readState().imageSource;
   const imageSource = await chooseImages(images, had);
-  const parts = imageSource === had ? await standing(engine, patience) : nothing;
-  if (Object.values(parts).every(Boolean)) return imageSource;
-  const built = imageSource === 'registry' || (await hasImage(engine, await nodeImage()));
-  if (!parts.cluster) await diskSpace(built ? newNode : firstBuild, 'bring up the managed kind cluster');
-  console.log(`managed kind cluster on ${engine.line}; images from ${imageSource}`);
-  remember({ imageSource });
-  const list = new Listr(
-    [...(built ? [] : buildTasks()), ...clusterTasks(engine, imageSource, parts, channel)],
-    {
-      rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
-      fallbackRendererOptions: { timer: PRESET_TIMER },
-    },
-  );
-  await list.run();
+  const startEngine = await findEngine();
+  try {
+    if (imageSource === 'source' && !(await Promise.all(modules.map(isBuilt))).every(Boolean)) {
+      await diskSpace(firstBuild, "build the cluster's images from source");
+      // a compiler is busy for minutes: everything that needs none goes on beside it
+      await show([...buildTasks(), { title: 'Container engine', task: startEngine }], true);
+    }
+    const engine = await startEngine();
+    const parts = imageSource === had ? await standing(engine, patience) : nothing;
+    if (Object.values(parts).every(Boolean)) return imageSource;
+    if (!parts.cluster) await diskSpace(newNode, 'make the managed kind cluster');
+    console.log(`managed kind cluster on ${engine.line}; images from ${imageSource}`);
+    remember({ imageSource });
+    await show(clusterTasks(engine, imageSource, parts, channel), false);
+  } catch (error) {
+    endPrograms();
+    throw error;
+  }
   return imageSource;
 }
 
+const show = (tasks: ListrTask[], concurrent: boolean) =>
+  new Listr(tasks, {
+    concurrent,
+    rendererOptions: { timer: PRESET_TIMER, collapseSubtasks: false },
+    fallbackRendererOptions: { timer: PRESET_TIMER },
+  }).run();
+
 /** Milliseconds between two lines of progress: a terminal redraws one line, a log keeps them all. */
 const tellEvery = process.stdout.isTTY ? 500 : 15_000;
+
+/** Milliseconds that a step takes to see that nothing is to be done. */
+const noWork = 500;
 
 /** A task whose time is remembered for `cluster status`. */
 function step(title: string, work: (say: (text: string) => void) => Promise<unknown>): ListrTask {
@@ -88,12 +104,13 @@ function step(title: string, work: (say: (text: string) => void) => Promise<unkn
       await work((text) => {
         task.output = text;
       });
-      remember({ steps: { [title]: Math.round(performance.now() - start) } });
+      const ms = Math.round(performance.now() - start);
+      if (ms > noWork) remember({ steps: { [title]: ms } });
     },
   };
 }
 
-/** What needs a compiler, and beside it what needs none. */
+/** What needs a compiler, one after another, and beside it what needs none. */
 function buildTasks(): ListrTask[] {
   const programs = modules.map((module) =>
     step(`Go programs (${module})`, async (say) => {
@@ -107,21 +124,13 @@ function buildTasks(): ListrTask[] {
       });
     }),
   );
-  const rest = [
+  return [
+    { title: 'Go programs', task: (_, task) => task.newListr(programs, { concurrent: false }) },
     step('Debian root file systems', async () => {
       await buildRootFs('node');
       await buildRootFs('network');
     }),
     step('Envoy', fetchEnvoy),
-  ];
-  return [
-    {
-      title: 'Build from source',
-      task: (_, task) =>
-        task.newListr([{ title: 'Go programs', task: (__, go) => go.newListr(programs) }, ...rest], {
-          concurrent: true,
-        }),
-    },
   ];
 }
 
@@ -136,6 +145,7 @@ function clusterTasks(
     : [
         step('kind node', async (say) => {
           say('node image');
+          // what it is made of and is not built yet, is built now
           const image = imageSource === 'source' ? await buildNodeImage(engine) : undefined;
           say('node');
           await createCluster(engine, imageSource, image);

@@ -32,6 +32,8 @@ const median = (values: number[]): number => {
   return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
 };
 
+const cluster = (command: string) => shell('bench')({ cwd: root })`npm run cluster -- ${command}`;
+
 const program = new Command('npm run bench --')
   .description(
     'Times of the managed cluster and of the suites, as medians beside what is promised. Takes the cluster down.',
@@ -44,7 +46,6 @@ const program = new Command('npm run bench --')
       figures.set(figure, [...(figures.get(figure) ?? []), value]);
       console.log(`${figure}: ${value.toFixed(1)} s`);
     };
-    const cluster = (command: string) => shell('bench')({ cwd: root })`npm run cluster -- ${command}`;
 
     await cluster('down');
     if (firstBuild) {

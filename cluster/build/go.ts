@@ -88,6 +88,14 @@ export async function goKey(module: Module): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
+const stampOf = (module: Module) => inCache('bin', `${module}.key`);
+
+/** Whether a module's binaries are there and up to date. */
+export async function isBuilt(module: Module): Promise<boolean> {
+  const stamp = stampOf(module);
+  return existsSync(stamp) && (await readFile(stamp, 'utf8')) === (await goKey(module));
+}
+
 /**
  * Builds a module's binaries into `binaries(module)`; settles when all are there, at once when they are up to
  * date. Go's own cache makes an interrupted build go on where it was, and a changed version rebuild only what
@@ -96,9 +104,7 @@ export async function goKey(module: Module): Promise<string> {
  * @throws Problem when Go is missing or does not build
  */
 export async function buildGo(module: Module, onProgress: (done: number, of: number) => void): Promise<void> {
-  const stamp = inCache('bin', `${module}.key`);
-  const key = await goKey(module);
-  if (existsSync(stamp) && (await readFile(stamp, 'utf8')) === key) return;
+  if (await isBuilt(module)) return;
   await needGo();
   const step = `go-${module}`;
   const cwd = sources(module);
@@ -114,5 +120,5 @@ export async function buildGo(module: Module, onProgress: (done: number, of: num
   } catch (error) {
     throw explain(step, `build the Go module build/go/${module}`, error);
   }
-  await writeFile(stamp, key);
+  await writeFile(stampOf(module), await goKey(module));
 }

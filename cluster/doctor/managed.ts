@@ -1,6 +1,5 @@
 import { diskSpace } from '../disk.ts';
 import { answeringEngine } from '../engine/find.ts';
-import { answers, asEngine } from '../engine/private/start.ts';
 import { connection, nodeState } from '../kind/kind.ts';
 import { Problem } from '../problem.ts';
 import { type Finding, findingOf } from './finding.ts';
@@ -18,7 +17,7 @@ export async function diagnoseManaged(): Promise<Finding[]> {
   const up = 'npm run cluster -- up';
   try {
     await diskSpace(tooLittle, 'run the managed kind cluster');
-    const engine = (await answers()) ? asEngine() : await answeringEngine();
+    const engine = await answeringEngine();
     if (!engine)
       return [
         {

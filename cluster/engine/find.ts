@@ -3,20 +3,24 @@ import { access } from 'node:fs/promises';
 import { $, which } from 'zx';
 import { Problem } from '../problem.ts';
 import { type Engine, kindEnv } from './engine.ts';
-import { privateEngine } from './private/start.ts';
+import { answers, asEngine, mayStart, privateEngine } from './private/start.ts';
 
 /**
- * The engine to use: Docker where DOCKER_HOST or its socket answers, else Podman, else a private engine,
- * which is started when this is Linux, the user is root and Debian's packages are at hand.
- * @throws Problem when the socket refuses this user, or when no engine can be had
+ * The engine to use: Docker where DOCKER_HOST or its socket answers, else Podman, else the private engine.
+ * @throws Problem when a socket refuses this user, or when no engine can be had; it is thrown at once, before the
+ * private engine is unpacked or started
+ * @returns how to start it: at once for an engine that answers, within a minute for a private one to unpack
  */
-export async function findEngine(): Promise<Engine> {
-  return (await docker()) ?? (await podman()) ?? (await privateEngine());
+export async function findEngine(): Promise<() => Promise<Engine>> {
+  const found = await answeringEngine();
+  if (found) return async () => found;
+  await mayStart();
+  return privateEngine;
 }
 
 /** The engine that answers now; starts nothing. */
 export async function answeringEngine(): Promise<Engine | undefined> {
-  return (await docker()) ?? (await podman());
+  return (await docker()) ?? (await podman()) ?? ((await answers()) ? asEngine() : undefined);
 }
 
 async function docker(): Promise<Engine | undefined> {

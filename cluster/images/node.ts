@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { retry } from 'zx';
 import { buildRootFs, rootFsKey } from '../build/debian.ts';
 import { fetchEnvoy } from '../build/envoy.ts';
-import { binaries, goKey, modules, versionOf } from '../build/go.ts';
+import { binaries, buildGo, goKey, modules, versionOf } from '../build/go.ts';
 import type { Engine } from '../engine/engine.ts';
 import { pins } from '../pins.ts';
 import { explain, shell } from '../shell.ts';
@@ -25,15 +25,14 @@ export async function nodeImage(): Promise<string> {
   return `${repository}:${hash.digest('hex').slice(0, 16)}`;
 }
 
-/** Whether the engine holds the image. */
-export async function hasImage(engine: Engine, image: string): Promise<boolean> {
+async function hasImage(engine: Engine, image: string): Promise<boolean> {
   const $ = shell('node-image', engine.env);
   return (await $({ nothrow: true })`${engine.cli} image inspect ${image}`).exitCode === 0;
 }
 
 /**
- * Makes the kind node image with every image of the cluster inside, from binaries and root file systems that are
- * built already. Settles with the image's name when the engine holds it, at once when it does already.
+ * Makes the kind node image with every image of the cluster inside; what it is made of is built where it is
+ * missing. Settles with the image's name when the engine holds it, at once when it does already.
  */
 export async function buildNodeImage(engine: Engine): Promise<string> {
   const image = await nodeImage();
@@ -42,6 +41,7 @@ export async function buildNodeImage(engine: Engine): Promise<string> {
   const cli = engine.cli;
   const builder = 'ingress-conformance-node-build';
   try {
+    for (const module of modules) await buildGo(module, () => {});
     const kubernetes = await versionOf('k8s.io/kubernetes');
     const kubeadm = join(binaries('tools'), 'kubeadm');
     const wanted = (await $`${kubeadm} config images list --kubernetes-version ${kubernetes}`).stdout.trim();

@@ -24,7 +24,7 @@ const stockEnvoy = {
 };
 
 /** istioctl of the pinned release from the PATH, else built from its Go module. */
-export async function istioctl(): Promise<string> {
+async function istioctl(): Promise<string> {
   const found = await which('istioctl', { nothrow: true });
   if (found && (await $`${found} version --remote=false`).stdout.includes(pins.istio.release)) return found;
   await buildGo('tools', () => {});

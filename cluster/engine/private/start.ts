@@ -25,10 +25,9 @@ export const asEngine = (): Engine => ({
 /**
  * The project's own Docker engine: unpacked into the cache, started with its own data root, socket, pid file
  * and log. Settles when it answers; at once when it runs already. It outlives this process.
- * @throws Problem when this is not Linux, the user is not root, or Debian's packages cannot be fetched
+ * @throws Problem when Debian's packages cannot be fetched or the engine does not start
  */
 export async function privateEngine(): Promise<Engine> {
-  await mayStart();
   const engine = asEngine();
   if (await answers()) return engine;
   try {
@@ -49,7 +48,8 @@ export async function answers(): Promise<boolean> {
   return (await $({ env, nothrow: true, timeout: '5s' })`docker version`).exitCode === 0;
 }
 
-async function mayStart(): Promise<void> {
+/** @throws Problem when this is not Linux, the user is not root, or apt and dpkg are not at hand */
+export async function mayStart(): Promise<void> {
   const asked = 'find a container engine for the kind cluster';
   const nothing = 'neither Docker (DOCKER_HOST, its socket) nor Podman answers';
   if (process.platform !== 'linux')

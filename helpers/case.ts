@@ -60,9 +60,7 @@ export class Case {
 }
 
 function undeclared(task: Readonly<RunnerTestCase>): never {
-  throw new Error(
-    `"${task.name}" declares no dialect and features: put it into a describe with about({ … })`,
-  );
+  throw new Error(`"${task.name}" declares no dialect and features: give it the options about({ … })`);
 }
 
 function idOf(task: Case['task']): string {

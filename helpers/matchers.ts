@@ -1,13 +1,15 @@
+import type { Case } from './case.ts';
 import { likelyCause } from './diagnose/cause.ts';
-import type { Ingress } from './gateway/handles.ts';
+import type { Ingress, Made } from './gateway/handles.ts';
 import type { Reported, StatusView } from './gateway/views.ts';
-import type { KubeObject } from './kube/objects.ts';
-import { met, missing, WaitTimeout, waitFor } from './kube/wait.ts';
+import { describe, type KubeObject } from './kube/objects.ts';
+import { met, missing, WaitTimeout, waitFor, waitGone } from './kube/wait.ts';
 import { whyUnreachable } from './reach/unreachable.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from './traffic/exchange.ts';
 import { curl } from './traffic/repro.ts';
 import { authority } from './traffic/request.ts';
 import { type Decided, decide, type Wrong } from './traffic/rounds.ts';
+import { fallsSilent } from './traffic/silence.ts';
 
 interface Result {
   pass: boolean;
@@ -118,6 +120,71 @@ async function toReport(view: StatusView, expected: Partial<Reported>): Promise<
   }
 }
 
+/** Three requests in a row get no answer any more; asked as the exchange says. */
+async function toStopAnswering(
+  { of, setup, address, gateway }: Ingress,
+  { request }: Exchange,
+): Promise<Result> {
+  const { kube, run } = setup.cluster;
+  const { gone: timeout, connect, request: limit } = run.timeouts;
+  const { steady, lastWrong, tries, elapsedMs } = await fallsSilent(kube, address, request, {
+    timeout,
+    connect,
+    limit,
+    formerly: gateway.namespace,
+    signal: of.signal,
+  });
+  of.notes.attempts += tries;
+  if (steady) return { pass: true, message: () => `${authority(address)} stopped answering` };
+  const failure = {
+    expected: `no answer at ${authority(address)} any more`,
+    got: `${lastWrong?.status}, still after ${(elapsedMs / 1_000).toFixed(1)} s`,
+    cause: 'the proxy of the deleted Gateway still runs, and the address still leads to it',
+    repro: curl(address, request),
+  };
+  of.fail(failure);
+  return {
+    pass: false,
+    message: () =>
+      `${requestLine(request)} at ${authority(address)}\n  expected: ${failure.expected}\n  got:      ${failure.got}\n  repro:    ${failure.repro}`,
+  };
+}
+
+/** There is such an object, or comes to be. */
+function toBeThere({ of, setup, selection }: Made): Promise<Result> {
+  const { kube, run } = setup.cluster;
+  const what = describe(selection);
+  return judged(of, `${what} to be there`, 'the controller has not made it', async () => {
+    await waitFor(kube, selection, {
+      until: 'to be there',
+      timeout: run.timeouts.accepted,
+      signal: of.signal,
+      check: (objects) => (objects.length > 0 ? met(undefined) : missing('there is none')),
+    });
+  });
+}
+
+/** There is no such object, or comes to be none. */
+function toBeGone({ of, setup, selection }: Made): Promise<Result> {
+  const { kube, run } = setup.cluster;
+  const cause = 'nothing collected it: it has no owner that is gone, or a finalizer holds it';
+  return judged(of, `${describe(selection)} to be gone`, cause, () =>
+    waitGone(kube, selection, run.timeouts.gone, of.signal),
+  );
+}
+
+/** Passes when the wait does; notes the failure when its time was over. */
+async function judged(of: Case, what: string, cause: string, wait: () => Promise<void>): Promise<Result> {
+  try {
+    await wait();
+    return { pass: true, message: () => `waited for ${what}` };
+  } catch (error) {
+    if (!(error instanceof WaitTimeout)) throw error;
+    of.fail({ expected: error.asked, got: error.got, cause, repro: 'kubectl get all --all-namespaces' });
+    return { pass: false, message: () => `${error.message}\n  cause: ${cause}` };
+  }
+}
+
 const reports = (reported: Reported, expected: Partial<Reported>): boolean =>
   (expected.attachedRoutes === undefined || reported.attachedRoutes === expected.attachedRoutes) &&
   Object.entries(expected.conditions ?? {}).every(([type, line]) => reported.conditions[type] === line);
@@ -128,7 +195,7 @@ function reportLine({ conditions = {}, attachedRoutes }: Partial<Reported>): str
   return lines.join(', ') || 'no condition';
 }
 
-export const matchers = { toAnswer, toReport };
+export const matchers = { toAnswer, toReport, toStopAnswering, toBeThere, toBeGone };
 
 declare module 'vitest' {
   interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
@@ -139,5 +206,11 @@ declare module 'vitest' {
     toAnswer: (rows: Exchange | Exchange[], options?: While) => Promise<void>;
     /** The status of a Gateway, a listener, or a route at its parent says this for the present generation. */
     toReport: (expected: Partial<Reported>) => Promise<void>;
+    /** An Ingress gives no answer any more to what the exchange asks, three times in a row. */
+    toStopAnswering: (exchange: Exchange) => Promise<void>;
+    /** Objects that a controller makes are there, or come to be. */
+    toBeThere: () => Promise<void>;
+    /** Objects that a controller made are gone, or come to be. */
+    toBeGone: () => Promise<void>;
   }
 }

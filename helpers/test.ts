@@ -1,14 +1,15 @@
 import { test as base, expect, inject } from 'vitest';
 import type { CaseFacts } from '../reports/run.ts';
 import { Case } from './case.ts';
-import { Gateway, HTTPRoute, type Ingress } from './gateway/handles.ts';
+import type { Ingress } from './gateway/handles.ts';
 import { Kube } from './kube/client.ts';
 import { matchers } from './matchers.ts';
+import { Scene } from './scene.ts';
 import { type Cluster, type Fixture, Setup } from './setup/setup.ts';
 
 expect.extend(matchers);
 
-/** Options of a describe whose tests are cases: what the catalogue knows of them before they run. */
+/** Options of a test that is a case: what the catalogue knows of it before it runs. */
 export const about = (facts: CaseFacts): { meta: { conformance: CaseFacts } } => ({
   meta: { conformance: facts },
 });
@@ -45,10 +46,10 @@ export const test = base
     return ofCase;
   })
   /** The file's fixtures, applied into a namespace of the file's own that is deleted after its last case. */
-  .extend('setup', ({ shared, ofCase }) => {
+  .extend('scene', ({ shared, ofCase }) => {
     if ('broken' in shared) throw shared.broken;
     ofCase.setups.push(shared.setup);
-    return shared.setup;
+    return new Scene(ofCase, shared.setup);
   })
   /** Applies fixtures for this case alone, into a namespace of its own that is deleted when the case has ended. */
   .extend('apart', ({ cluster, ofCase }, { onCleanup }) => {
@@ -57,19 +58,17 @@ export const test = base
       await ofCase.conclude();
       await Promise.all(own.map((setup) => setup.remove()));
     });
-    return async (...fixtures: Fixture[]): Promise<Setup> => {
+    return async (...fixtures: Fixture[]): Promise<Scene> => {
       const setup = await Setup.of(cluster, fixtures, ofCase.signal);
       own.push(setup);
       ofCase.setups.push(setup);
       await setup.apply();
-      return setup;
+      return new Scene(ofCase, setup);
     };
   })
   /** The file's own namespace. */
-  .extend('namespace', ({ setup }) => setup.namespace)
+  .extend('namespace', ({ scene }) => scene.setup.namespace)
   /** The only Gateway of the file's fixtures. */
-  .extend('gateway', ({ setup, ofCase }) => new Gateway(ofCase, setup))
-  /** The only HTTPRoute of the file's fixtures. */
-  .extend('route', ({ setup, ofCase }) => new HTTPRoute(ofCase, setup))
+  .extend('gateway', ({ scene }) => scene.gateway())
   /** Host and port of the only Gateway's listener `http`, when it is Programmed and the backends are ready. */
   .extend('ingress', ({ gateway }): Promise<Ingress> => gateway.ingress());

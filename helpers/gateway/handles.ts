@@ -1,5 +1,5 @@
 import type { Case } from '../case.ts';
-import type { KubeObject, Ref } from '../kube/objects.ts';
+import type { Kind, KubeObject, Ref, Selection } from '../kube/objects.ts';
 import { WaitTimeout } from '../kube/wait.ts';
 import { addressOfListener, addressOfLoadBalancer, addressOfNodePort, NoAddress } from '../reach/address.ts';
 import { awaitConnect } from '../reach/await.ts';
@@ -7,7 +7,13 @@ import { serviceOf } from '../reach/service.ts';
 import { whyUnreachable } from '../reach/unreachable.ts';
 import type { Setup } from '../setup/setup.ts';
 import type { Address } from '../traffic/request.ts';
-import { type GatewayObject, gatewayKind, httpRouteKind, type RouteObject } from './types.ts';
+import {
+  GATEWAY_NAME_LABEL,
+  type GatewayObject,
+  gatewayKind,
+  httpRouteKind,
+  type RouteObject,
+} from './types.ts';
 import { type Reported, readGateway, readListener, readParent, type StatusView } from './views.ts';
 
 /** An ingress host and port of a Gateway, as a case asks it. */
@@ -16,6 +22,13 @@ export interface Ingress {
   setup: Setup;
   gateway: Ref & { namespace: string };
   address: Address;
+}
+
+/** Objects that a case watches come and go. */
+export interface Made {
+  of: Case;
+  setup: Setup;
+  selection: Selection;
 }
 
 /** A Gateway of the case's fixtures. */
@@ -31,6 +44,16 @@ export class Gateway implements StatusView {
     this.setup = setup;
     this.ref = setup.find(gatewayKind, name);
     this.what = `Gateway ${this.ref.namespace}/${this.ref.name}`;
+  }
+
+  /** The objects of a kind that the controller made for the Gateway. */
+  made(kind: Kind): Made {
+    const { namespace, name } = this.ref;
+    return {
+      of: this.of,
+      setup: this.setup,
+      selection: { ...kind, namespace, labels: `${GATEWAY_NAME_LABEL}=${name}` },
+    };
   }
 
   read(object: KubeObject): Reported {

@@ -65,15 +65,21 @@ export class Kube {
   }
 
   /**
-   * Sends any request and settles with the parsed JSON answer (or its text when it is not JSON).
+   * Sends any request and settles with the parsed JSON answer (or its text when it is not JSON). What can be sent
+   * twice is, when its connection broke: a server that restarts, or rebalances its clients, ends those in flight.
    * @param path absolute, such as `/version`
    * @throws ApiError when the server refuses, or does not answer within the timeout
    */
-  async send<T>(
-    method: Verb,
-    path: string,
-    { query = {}, body, contentType, asked, as }: Send = {},
-  ): Promise<T> {
+  async send<T>(method: Verb, path: string, options: Send = {}): Promise<T> {
+    try {
+      return await this.#send<T>(method, path, options);
+    } catch (error) {
+      if (method === 'POST' || !(error instanceof ApiError) || !error.broken) throw error;
+      return this.#send<T>(method, path, options);
+    }
+  }
+
+  async #send<T>(method: Verb, path: string, { query = {}, body, contentType, asked, as }: Send): Promise<T> {
     const name = asked ?? `${method} ${path}`;
     try {
       const request = this.#rest.rest.baseServer.makeRequestContext(path, HttpMethod[method]);

@@ -24,6 +24,11 @@ export class ApiError extends Error {
     this.said = said;
   }
 
+  /** The connection ended before an answer came, and not for want of time or of a server. */
+  get broken(): boolean {
+    return this.code === 0 && !['TimeoutError', 'ECONNREFUSED'].includes(this.reason);
+  }
+
   /** Worth asking again: no answer, too many requests, or an error on the server's side. */
   get transient(): boolean {
     return this.code === 0 || this.code === 429 || this.code >= 500;

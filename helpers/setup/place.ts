@@ -30,19 +30,16 @@ const longestName = 63;
  *   `kubernetes.io/metadata.name`;
  * - namespaces and cluster-scoped objects carry the run's label;
  * - Gateways ask for the target's GatewayClass.
- * @returns the manifests, and the names that the declared namespaces got
+ * @returns the manifests; the names that the declared namespaces got; whether any object is in the case's own one
  * @throws Problem when an object names a namespace that no fixture of the case declares
  */
 export function place(
   manifests: Manifest[],
   { namespace, run, suite, gatewayClass }: Place,
-): { manifests: Manifest[]; namespaces: Map<string, string> } {
+): { manifests: Manifest[]; namespaces: Map<string, string>; usesOwn: boolean } {
   const declared = manifests.filter(({ object }) => object.kind === 'Namespace');
   const namespaces = new Map(
-    declared.map(({ object: { metadata } }) => [
-      metadata.name,
-      `${namespace}-${metadata.name}`.slice(0, longestName).replace(/-+$/, ''),
-    ]),
+    declared.map(({ object: { metadata } }) => [metadata.name, nameOf(namespace, metadata.name)]),
   );
   const labels = { [RUN_LABEL]: run, [SUITE_LABEL]: suite };
   const placed = manifests.map((manifest) => {
@@ -59,7 +56,14 @@ export function place(
     if (kind === 'Gateway') object.spec = { ...(object.spec as object), gatewayClassName: gatewayClass };
     return { ...manifest, object };
   });
-  return { manifests: placed, namespaces };
+  const usesOwn = placed.some(({ object }) => object.metadata.namespace === namespace);
+  return { manifests: placed, namespaces, usesOwn };
+}
+
+function nameOf(own: string, declared: string): string {
+  const name = `${own}-${declared}`;
+  if (name.length > longestName) throw new Error(`the namespace ${declared} gets too long a name: ${name}`);
+  return name;
 }
 
 const nameLabel = 'kubernetes.io/metadata.name';

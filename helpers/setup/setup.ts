@@ -37,7 +37,9 @@ export class Setup {
   readonly namespace: string;
   readonly #suite: string;
   readonly #manifests: Manifest[];
-  readonly #namespaces: Map<string, string>;
+  /** Names that the namespaces declared by the fixtures got. */
+  readonly #declared: Map<string, string>;
+  readonly #usesOwn: boolean;
   readonly #signal: AbortSignal | undefined;
   readonly #gateways = new Map<string, Promise<ReadyGateway>>();
   #applied: Promise<void> | undefined;
@@ -56,7 +58,8 @@ export class Setup {
     this.namespace = namespace;
     this.#suite = suite;
     this.#manifests = placed.manifests;
-    this.#namespaces = placed.namespaces;
+    this.#declared = placed.namespaces;
+    this.#usesOwn = placed.usesOwn;
     this.#signal = signal;
   }
 
@@ -73,9 +76,9 @@ export class Setup {
     return new Setup(cluster, where, place(read.flat(), where), signal);
   }
 
-  /** All namespaces of the case: its own, and those its fixtures declare. */
+  /** All namespaces of the case: its own, if anything is in it, and those its fixtures declare. */
   get namespaces(): string[] {
-    return [this.namespace, ...this.#namespaces.values()];
+    return [...(this.#usesOwn ? [this.namespace] : []), ...this.#declared.values()];
   }
 
   /** Milliseconds since the fixtures were applied. */
@@ -94,7 +97,7 @@ export class Setup {
 
   async #apply(): Promise<void> {
     const { kube, run } = this.cluster;
-    await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
+    if (this.#usesOwn) await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
     this.#start = performance.now();
     await applyAll(kube, this.#manifests);
     this.#created = this.elapsed;
@@ -117,7 +120,7 @@ export class Setup {
     const options = { timeout: run.timeouts.ready, signal: this.#signal };
     const pods = await Promise.all(
       deployments.map(async ({ metadata: { name, namespace = '' } }) =>
-        (await deploymentReady(kube, { name, namespace }, options)).map((pod) => backendPod(name, pod)),
+        (await deploymentReady(kube, { name, namespace }, options)).map((pod) => this.#backendPod(name, pod)),
       ),
     );
     return pods.flat();
@@ -130,7 +133,7 @@ export class Setup {
         const { name, namespace } = deployment.metadata;
         const labels = podsOf(deployment);
         const { items } = await this.cluster.kube.list<Pod>({ ...podKind, namespace, labels });
-        return items.map((pod) => backendPod(name, pod));
+        return items.map((pod) => this.#backendPod(name, pod));
       }),
     );
     return pods.flat();
@@ -195,17 +198,17 @@ export class Setup {
     );
   }
 
+  /** A backend is called by its Deployment; in a namespace that the fixtures declare, by both: `guest/httpbin`. */
+  #backendPod(deployment: string, { metadata: { name, namespace = '' }, spec }: Pod): BackendPod {
+    const [declared] = [...this.#declared].find(([, given]) => given === namespace) ?? [];
+    const backend = declared === undefined ? deployment : `${declared}/${deployment}`;
+    return { backend, namespace, name, container: spec.containers[0]?.name ?? '' };
+  }
+
   #all<T extends KubeObject>(kind: string): T[] {
     return this.#manifests.filter(({ object }) => object.kind === kind).map(({ object }) => object as T);
   }
 }
-
-const backendPod = (backend: string, { metadata, spec }: Pod): BackendPod => ({
-  backend,
-  namespace: metadata.namespace ?? '',
-  name: metadata.name,
-  container: spec.containers[0]?.name ?? '',
-});
 
 async function readFixture(fixture: Fixture): Promise<Manifest[]> {
   const { file, into } = typeof fixture === 'string' ? { file: fixture, into: undefined } : fixture;

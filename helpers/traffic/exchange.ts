@@ -4,7 +4,10 @@ import type { Sighting } from './sighting.ts';
 /** What must come back. Every field that is given is compared, inside the retry. */
 export interface Expected {
   status: number;
-  /** Name of the Deployment whose pod must have answered; `null`: the gateway itself, and no backend saw the request. */
+  /**
+   * The Deployment whose pod must have answered, in a namespace that the fixtures declare with its name before it
+   * (`guest/httpbin`); `null`: the gateway itself, and no backend saw the request.
+   */
   backend: string | null;
   /** Headers as the backend saw them, by lower-case name; `null`: absent. Needs a backend that echoes them. */
   seen?: Record<string, string | RegExp | null> | undefined;

@@ -57,7 +57,7 @@ export async function decide(
   const pods = await asked.backends();
   asked.witness.follow(pods);
 
-  const round = async (deadline: AbortSignal): Promise<Try<Wrong>> => {
+  const round = async (): Promise<Try<Wrong>> => {
     const sent: Sent[] = [];
     const wrong = (row: Sent, sighting: Sighting | undefined): Try<Wrong> => {
       unverified = [];
@@ -65,7 +65,7 @@ export async function decide(
       return { right: false, wrong: { exchange: row.exchange, outcome: { answer: row.answer, sighting } } };
     };
     for (const rows of [refused, served]) {
-      const answered = await inParallel(rows, (exchange) => ask(exchange, asked, deadline));
+      const answered = await inParallel(rows, (exchange) => ask(exchange, asked));
       requests += rows.length;
       sent.push(...answered);
     }
@@ -87,27 +87,13 @@ export async function decide(
   return { ...result, requests };
 }
 
-async function ask(exchange: Exchange, asked: Asked, deadline: AbortSignal): Promise<Sent> {
+async function ask(exchange: Exchange, { address, timeouts, signal }: Asked): Promise<Sent> {
   const token = randomUUID();
   const { request } = exchange;
   const headers = { 'user-agent': signature(token), ...request.headers };
-  const limits = { connect: asked.timeouts.connect, request: asked.timeouts.request };
-  try {
-    return {
-      exchange,
-      token,
-      answer: await send(asked.address, { ...request, headers }, { ...limits, signal: deadline }),
-    };
-  } catch (error) {
-    asked.signal?.throwIfAborted();
-    if (!deadline.aborted) throw error;
-    const answer: NoAnswer = {
-      failed: 'DEADLINE',
-      phase: 'request',
-      message: 'the time for the case was over',
-    };
-    return { exchange, token, answer };
-  }
+  // a round that began before the deadline ends by the limits of its requests: its answers are worth having
+  const limits = { connect: timeouts.connect, request: timeouts.request, signal };
+  return { exchange, token, answer: await send(address, { ...request, headers }, limits) };
 }
 
 /** The first row that the wrong backend saw, or none; undefined when every row was seen by whom it should. */

@@ -2,7 +2,7 @@ import type { Answer } from './request.ts';
 
 /** A backend saw a request. */
 export interface Sighting {
-  /** Name of its Deployment. */
+  /** What cases call it: `httpbin`, `guest/httpbin`. */
   backend: string;
   pod: string;
   /** The headers it saw, by lower-case name, where it echoes them. */

@@ -25,7 +25,7 @@ const longestPause = 400;
  * @throws what a try throws; what `signal` was aborted with
  */
 export async function steadily<W>(
-  attempt: (deadline: AbortSignal) => Promise<Try<W>>,
+  attempt: () => Promise<Try<W>>,
   {
     times,
     timeout,
@@ -41,7 +41,7 @@ export async function steadily<W>(
   let delay = firstPause;
   while (row < times && !deadline.aborted) {
     result.tries += 1;
-    const tried = await attempt(deadline);
+    const tried = await attempt();
     signal?.throwIfAborted();
     if (tried.right) {
       row += 1;

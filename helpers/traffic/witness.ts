@@ -3,7 +3,7 @@ import type { Kube } from '../kube/client.ts';
 
 /** A pod of a backend. */
 export interface BackendPod {
-  /** Name of the Deployment. */
+  /** What cases call it: `httpbin`, `guest/httpbin`. */
   backend: string;
   namespace: string;
   name: string;

@@ -1,8 +1,8 @@
-import { describe } from 'vitest';
 import { about, test as base } from '../../helpers/test.ts';
 import { type Exchange, exchangeTitle, notFound } from '../../helpers/traffic/exchange.ts';
 
 const test = base.extend('fixtures', { scope: 'file' }, ['httpbin', 'ingress-gateways/exposed-paths']);
+const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 const host = 'httpbin.example.com';
 const served: Exchange = {
@@ -10,17 +10,90 @@ const served: Exchange = {
   answer: { status: 200, backend: 'httpbin' },
 };
 
-const exchanges: Exchange[] = [
+const exposed: Exchange[] = [
   served,
   { request: { host, path: '/status/418' }, answer: { status: 418, backend: 'httpbin' } },
-  { request: { host, path: '/headers' }, answer: notFound },
+  { request: { host, path: '/delay/0.2' }, answer: { status: 200, backend: 'httpbin', seen: { host } } },
+  // the prefix itself is exposed: it is httpbin that has nothing there
+  { request: { host, path: '/status' }, answer: { status: 404, backend: 'httpbin' } },
+  { request: { host, path: '/status/' }, answer: { status: 404, backend: 'httpbin' }, why: 'with a slash' },
+  {
+    request: { host, path: '/status/200?path=/headers' },
+    answer: { status: 200, backend: 'httpbin' },
+    why: 'a query is no part of the path',
+  },
+  {
+    request: { method: 'HEAD', host: `${host}:80`, path: '/status/200' },
+    answer: { status: 200, backend: 'httpbin' },
+    why: 'a port is no part of the host',
+  },
+  {
+    request: { method: 'HEAD', host: 'HTTPBIN.Example.COM', path: '/status/200' },
+    answer: { status: 200, backend: 'httpbin' },
+    why: 'in capitals',
+  },
 ];
 
-describe('exposed paths', about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] }), () => {
-  test.for(exchanges.map((exchange) => ({ ...exchange, title: exchangeTitle(exchange) })))(
-    '$title',
-    async (exchange, { ingress, expect }) => {
-      await expect(ingress).toAnswer(exchange, { while: served });
-    },
-  );
+const unexposed: Exchange[] = [
+  { request: { method: 'HEAD', host, path: '/headers' }, answer: notFound },
+  { request: { host, path: '/headers' }, answer: notFound },
+  {
+    request: { host, path: '/headers?path=/status/200' },
+    answer: notFound,
+    why: 'an exposed path in the query',
+  },
+  { request: { host, path: '/' }, answer: notFound, why: 'the root' },
+  { request: { host, path: '/statusx' }, answer: notFound },
+  { request: { host, path: '/Status/200' }, answer: notFound, why: 'in another case' },
+  { request: { host, path: '/status-page' }, answer: notFound },
+  { request: { host, path: '/delays/1' }, answer: notFound },
+  { request: { host, path: '/anything/status/200' }, answer: notFound, why: 'below another path' },
+];
+
+const otherHosts: Exchange[] = [
+  { request: { host: 'other.example.com', path: '/status/200' }, answer: notFound },
+  {
+    request: { host: 'www.httpbin.example.com', path: '/status/200' },
+    answer: notFound,
+    why: 'a name below',
+  },
+  { request: { host: 'example.com', path: '/status/200' }, answer: notFound, why: 'the name above' },
+  {
+    request: { host: 'xhttpbin.example.com', path: '/status/200' },
+    answer: notFound,
+    why: 'the same ending',
+  },
+  { request: { host: 'other.example.com:80', path: '/status/200' }, answer: notFound },
+  { request: { path: '/status/200' }, answer: notFound, why: 'the bare address' },
+];
+
+test(
+  'the Gateway is Accepted and Programmed, with one route at its listener',
+  facts,
+  async ({ gateway, expect }) => {
+    await expect(gateway).toReport({
+      conditions: { Accepted: 'True Accepted', Programmed: 'True Programmed' },
+    });
+    await expect(gateway.listener('http')).toReport({
+      attachedRoutes: 1,
+      conditions: {
+        Accepted: 'True Accepted',
+        Conflicted: 'False NoConflicts',
+        Programmed: 'True Programmed',
+        ResolvedRefs: 'True ResolvedRefs',
+      },
+    });
+  },
+);
+
+test('the HTTPRoute is Accepted, with its references resolved', facts, async ({ scene, gateway, expect }) => {
+  await expect(scene.route().at(gateway)).toReport({
+    conditions: { Accepted: 'True Accepted', ResolvedRefs: 'True ResolvedRefs' },
+  });
 });
+
+for (const exchange of [...exposed, ...unexposed, ...otherHosts]) {
+  test(exchangeTitle(exchange), facts, async ({ ingress, expect }) => {
+    await expect(ingress).toAnswer(exchange, { while: served });
+  });
+}

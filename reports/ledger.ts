@@ -11,6 +11,7 @@ export type Heading = Pick<Run, 'id' | 'filters' | 'target'> & Record<'startedAt
 export class Ledger {
   readonly #cases = new Map<string, CatalogueCase>();
   readonly #results = new Map<string, CaseResult>();
+  readonly #begun = new Set<string>();
   readonly #unrun = new Map<string, string>();
   readonly #errors: RunError[] = [];
   #firstCaseAt: Date | undefined;
@@ -21,9 +22,11 @@ export class Ledger {
     if (!this.#cases.has(known.id)) this.#cases.set(known.id, known);
   }
 
-  /** Notes when the first case began. */
-  began(): void {
+  /** Notes that a case began; once interrupted, vitest only goes through the motions. */
+  began(id: string): void {
+    if (this.#interrupted) return;
     this.#firstCaseAt ??= new Date();
+    this.#begun.add(id);
   }
 
   /**
@@ -85,7 +88,9 @@ export class Ledger {
   #whyNot({ id }: CatalogueCase): string {
     const known = this.#unrun.get(id);
     if (known !== undefined) return known;
-    return this.#interrupted ? `interrupted by ${this.#interrupted} before it ran` : 'it left no result';
+    const begun = this.#begun.has(id);
+    if (this.#interrupted) return `interrupted by ${this.#interrupted} ${begun ? 'while' : 'before'} it ran`;
+    return begun ? 'it began and left no result: its worker ended' : 'it never began';
   }
 }
 

@@ -43,7 +43,8 @@ export class RunReporter implements Reporter {
   }
 
   onTestCaseReady(test: TestCase): void {
-    if (this.#selected.has(test.id)) this.#options.ledger.began();
+    const known = this.#selected.get(test.id);
+    if (known) this.#options.ledger.began(known.id);
   }
 
   onTestCaseResult(test: TestCase): void {

@@ -14,10 +14,10 @@ const echo = 500;
 export const exitCodeOf = (signal: EndSignal): number => 128 + constants.signals[signal];
 
 /**
- * Hears SIGINT and SIGTERM in place of Node, which would end the process.
+ * Hears SIGINT and SIGTERM in place of Node and of anybody else, vitest for one, who would end the process.
  * @param first called for the first signal
  * @param again called for any later one, but not for an echo of the first
- * @returns a function that gives the signals back to Node
+ * @returns a function that gives the signals back
  */
 export function onEndSignals(
   first: (signal: EndSignal) => void,
@@ -33,8 +33,12 @@ export function onEndSignals(
       again(signal);
     }
   };
-  for (const signal of ends) process.on(signal, listener);
+  const earlier = ends.map((signal) => process.listeners(signal));
+  for (const signal of ends) process.removeAllListeners(signal).on(signal, listener);
   return () => {
-    for (const signal of ends) process.off(signal, listener);
+    for (const [index, signal] of ends.entries()) {
+      process.off(signal, listener);
+      for (const other of earlier[index] ?? []) process.on(signal, other);
+    }
   };
 }

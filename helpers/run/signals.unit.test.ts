@@ -19,6 +19,21 @@ test('the first signal, then another; an echo of the first is not another', () =
     release();
     vi.useRealTimers();
   }
+});
+
+test('nobody else hears the signals meanwhile, and all who did before do so again', () => {
+  const heard: string[] = [];
+  const other = (): void => void heard.push('other');
+  process.on('SIGTERM', other);
+  const release = onEndSignals(
+    () => heard.push('first'),
+    () => {},
+  );
+  process.emit('SIGTERM', 'SIGTERM');
+  release();
+  process.emit('SIGTERM', 'SIGTERM');
+  process.off('SIGTERM', other);
+  expect(heard).toEqual(['first', 'other']);
   expect(process.listenerCount('SIGINT') + process.listenerCount('SIGTERM')).toBe(0);
 });
 

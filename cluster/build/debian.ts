@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { rename } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { which } from 'zx';
-import { cacheDir, inCache } from '../cache.ts';
+import { cacheDir, cacheFolder, inCache } from '../cache.ts';
 import { unpackBuilder } from '../engine/private/packages.ts';
 import { pins } from '../pins.ts';
 import { Problem } from '../problem.ts';
@@ -74,11 +74,14 @@ export async function buildRootFs(name: RootFs): Promise<string> {
       `--include=${recipes[name].include}`,
       `--extract-hook=${recipes[name].hook}`,
     ];
-    await shell(step, {
-      PATH: path,
-      SOURCE_DATE_EPOCH: '0',
-    })`mmdebstrap ${options} ${pins.debianSuite} ${tar}.new.tar`;
+    // mmdebstrap leaves its work behind when it is killed
+    const work = cacheFolder('rootfs', `${name}.work`);
+    await rm(work, { recursive: true });
+    await mkdir(work);
+    const env = { PATH: path, SOURCE_DATE_EPOCH: '0', TMPDIR: work };
+    await shell(step, env)`mmdebstrap ${options} ${pins.debianSuite} ${tar}.new.tar`;
     await rename(`${tar}.new.tar`, tar);
+    await rm(work, { recursive: true });
   } catch (error) {
     throw explain(step, asked, error);
   }

@@ -130,6 +130,14 @@ describe('nodes', () => {
     ]);
   });
 
+  test('none at all', async () => {
+    expect(await found({ '/api/v1/nodes': { items: [] } })).toContainEqual({
+      wrong: 'no pod can run',
+      evidence: ['the cluster has no nodes'],
+      next: expect.stringContaining('kubectl get nodes'),
+    });
+  });
+
   test('one that is cordoned', async () => {
     const [finding] = await found(node([{ type: 'Ready', status: 'True' }], { unschedulable: true }));
     expect(finding).toMatchObject({
@@ -297,6 +305,18 @@ describe('Services', () => {
   test('one with an address is no finding', async () => {
     expect(await found(services([{ ip: '10.0.0.1' }]))).toEqual([]);
   });
+});
+
+test('a cluster without a sign of a load balancer', async () => {
+  expect(await found(node([{ type: 'Ready', status: 'True' }], { providerID: 'kind://docker/a/b' }))).toEqual(
+    [
+      {
+        wrong: 'without a load balancer a Gateway never gets an address (AddressNotAssigned)',
+        evidence: [expect.stringContaining('there is no MetalLB')],
+        next: expect.stringContaining('metallb-native.yaml'),
+      },
+    ],
+  );
 });
 
 test('MetalLB without a pool is one finding, though two looks meet it', async () => {

@@ -2,6 +2,7 @@ import { Forbidden } from '../preflight/api.ts';
 import { type Cluster, connect } from '../preflight/connect.ts';
 import type { Connection } from '../preflight/connection.ts';
 import { type Expected, runChecks } from '../preflight/index.ts';
+import { findNoLoadBalancer } from '../preflight/load-balancer.ts';
 import { metallbProblems } from '../preflight/metallb.ts';
 import { Problem } from '../problem.ts';
 import { diagnoseDns } from './dns.ts';
@@ -18,6 +19,10 @@ const LOOKS: ((cluster: Cluster) => Promise<Finding[]>)[] = [
   diagnosePods,
   diagnoseDns,
   async (cluster) => ((await metallbProblems(cluster)) ?? []).map(findingOf),
+  async (cluster) =>
+    [await findNoLoadBalancer(cluster)]
+      .filter((one) => one !== undefined)
+      .map(({ problem }) => findingOf(problem)),
   diagnoseServices,
 ];
 
@@ -63,7 +68,7 @@ function hidden([first, ...others]: Problem[]): Finding[] {
   return [
     {
       wrong: 'the user of this context may not see everything that can be wrong',
-      evidence: [first, ...others].map(({ asked, got }) => `${asked}: ${got}`),
+      evidence: [...new Set([first, ...others].map(({ asked, got }) => `${asked}: ${got}`))],
       next: first.next,
     },
   ];

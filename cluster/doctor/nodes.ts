@@ -13,7 +13,11 @@ interface Node {
 /** Nodes that are not ready, run out of something, or take no pods. @throws Problem when they cannot be read */
 export async function diagnoseNodes(cluster: Cluster): Promise<Finding[]> {
   const nodes = await read<{ items: Node[] }>(cluster, 'the nodes', '/api/v1/nodes');
-  return (nodes?.items ?? []).flatMap(({ metadata: { name }, spec, status }) => {
+  if (!nodes?.items.length) {
+    const next = `kubectl get nodes ${kubectlOptions(cluster.connection)}`;
+    return [{ wrong: 'no pod can run', evidence: ['the cluster has no nodes'], next }];
+  }
+  return nodes.items.flatMap(({ metadata: { name }, spec, status }) => {
     const next = `kubectl describe node ${name} ${kubectlOptions(cluster.connection)}`;
     const troubles: Finding[] = (status.conditions ?? [])
       // every condition of a node but Ready names a trouble: MemoryPressure, DiskPressure, NetworkUnavailable

@@ -68,7 +68,7 @@ export async function connect(connection: Connection): Promise<Cluster> {
         next: `kubectl get --raw /readyz?verbose ${kubectlOptions(connection)}`,
       });
     }
-    throw strangerProblem(asked, connection, server, (error as Error).message);
+    throw strangerProblem(asked, connection, server, (error as Error).message.trim());
   }
 }
 
@@ -90,7 +90,9 @@ function strangerProblem(asked: string, connection: Connection, server: string, 
   return new Problem({
     asked: `${asked} at ${server}`,
     got,
-    cause: 'what answers at that address is not a Kubernetes API server',
+    cause: /HTTP request to an HTTPS server/.test(got)
+      ? 'that port speaks TLS: the server in the kubeconfig has to start with https://'
+      : 'what answers at that address is not a Kubernetes API server',
     next: `kubectl config view --minify ${kubectlOptions(connection)}`,
   });
 }

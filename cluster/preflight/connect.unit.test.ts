@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
@@ -32,10 +32,13 @@ async function refusalOf(connection: Connection) {
   throw new Error('it connected');
 }
 
-/** A port that takes connections and never says a word. */
-async function silentPort() {
-  const sockets = new Set<{ destroy: () => unknown }>();
-  const server = createServer((socket) => sockets.add(socket));
+/** A port of this machine; what is not closed by `talk` stays open and silent. */
+async function listening(talk: (socket: Socket) => unknown = () => {}) {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    talk(socket);
+  });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const close = () => {
     for (const socket of sockets) socket.destroy();
@@ -46,7 +49,7 @@ async function silentPort() {
 
 /** A port that nothing listens on: one that was free a moment ago. */
 async function closedPort(): Promise<number> {
-  using silent = await silentPort();
+  using silent = await listening();
   return silent.port;
 }
 
@@ -107,7 +110,7 @@ describe.concurrent('no answer', { timeout: 10_000 }, () => {
   });
 
   test.for(['http', 'https'])('silence over %s, known after 5 s', async (scheme) => {
-    using silent = await silentPort();
+    using silent = await listening();
     const refusal = await refusalOf(kubeconfigFor(`${scheme}://127.0.0.1:${silent.port}`));
     expect(refusal.cause).toContain('packets are dropped on the way');
     expect(refusal.ms).toBeLessThan(5_500);
@@ -222,6 +225,14 @@ describe('an answer that is not Kubernetes', () => {
       '/version': 404,
     });
     expect((await refusalOf(kubeconfigFor(api.url))).cause).toContain('is not a Kubernetes API server');
+  });
+
+  test('a port that speaks TLS, asked without it, answers as Go does', async () => {
+    const said = 'HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n';
+    using port = await listening((socket) => socket.end(said));
+    expect((await refusalOf(kubeconfigFor(`http://127.0.0.1:${port.port}`))).cause).toContain(
+      'start with https://',
+    );
   });
 
   test('another version document', async () => {

@@ -20,50 +20,62 @@ const CLOUDS =
 /** A Service that has waited this long, in milliseconds, is not just new: MetalLB takes less than a second. */
 const LONG = 60_000;
 
+/** No load balancer was found. */
+export interface NoLoadBalancer {
+  problem: Problem;
+  /** False when nothing points to one, but nothing proves that there is none either. */
+  certain: boolean;
+}
+
 /**
- * Looks for what gives a Service of type LoadBalancer its address. The API has no sign of it, so this goes by
- * what such a thing leaves behind: Services that have an address, MetalLB, nodes of a cloud.
+ * Looks for a load balancer before a run.
  *
  * @returns a note when nothing shows that there is one, or the user may not look
  * @throws Problem when MetalLB is all there is and cannot work, or Services wait and nothing is there to serve them
  */
 export async function checkLoadBalancer(cluster: Cluster): Promise<string[]> {
   try {
-    return await lookForLoadBalancer(cluster);
+    const { problem, certain } = (await findNoLoadBalancer(cluster)) ?? {};
+    if (problem && certain) throw problem;
+    return problem ? [`${problem.got}: ${problem.cause} (to get one: ${problem.next})`] : [];
   } catch (error) {
     if (error instanceof Forbidden) return [`cannot tell whether there is a load balancer: ${error.got}`];
     throw error;
   }
 }
 
-async function lookForLoadBalancer(cluster: Cluster): Promise<string[]> {
+/**
+ * Looks for what gives a Service of type LoadBalancer its address. The API has no sign of it, so this goes by
+ * what such a thing leaves behind: Services that have an address, MetalLB, nodes of a cloud.
+ *
+ * @returns undefined when there is one
+ * @throws Forbidden when the user may not look
+ */
+export async function findNoLoadBalancer(cluster: Cluster): Promise<NoLoadBalancer | undefined> {
   const [services, nodes, metallb] = await Promise.all([
     read<{ items: Service[] }>(cluster, 'the Services', '/api/v1/services'),
     read<{ items: Node[] }>(cluster, 'the nodes', '/api/v1/nodes'),
     metallbProblems(cluster),
   ]);
-  if (nodes?.items.some(({ spec }) => CLOUDS.test(spec.providerID ?? ''))) return [];
+  if (nodes?.items.some(({ spec }) => CLOUDS.test(spec.providerID ?? ''))) return undefined;
   const [broken] = metallb ?? [];
-  if (broken) throw broken;
+  if (broken) return { problem: broken, certain: true };
   const balanced = services?.items.filter(({ spec }) => spec.type === 'LoadBalancer') ?? [];
-  if (metallb || balanced.some(({ status }) => status.loadBalancer?.ingress?.length)) return [];
+  if (metallb || balanced.some(({ status }) => status.loadBalancer?.ingress?.length)) return undefined;
 
   const waiting = balanced.filter(
     ({ metadata }) => Date.now() - Date.parse(metadata.creationTimestamp) > LONG,
   );
-  const none =
-    'no Service of this cluster has a load balancer address, it has no MetalLB, and its nodes are of no known cloud';
-  if (waiting.length === 0) {
-    return [
-      `${none}: Gateways may stay without an address (to get one: ${metallbCommand(cluster.connection)})`,
-    ];
-  }
   const names = waiting.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-  throw new Problem({
-    asked: 'find what hands out load balancer addresses',
-    got: `pending: Service ${names.join(', ')}; ${none}`,
-    cause:
-      'the cluster has no load balancer implementation, so a Gateway never gets an address (AddressNotAssigned)',
-    next: metallbCommand(cluster.connection),
-  });
+  const signs =
+    'no Service has a load balancer address, there is no MetalLB, and the nodes are of no known cloud';
+  return {
+    problem: new Problem({
+      asked: 'find what hands out load balancer addresses',
+      got: names.length > 0 ? `Service ${names.join(', ')} waits for an address; ${signs}` : signs,
+      cause: 'without a load balancer a Gateway never gets an address (AddressNotAssigned)',
+      next: metallbCommand(cluster.connection),
+    }),
+    certain: names.length > 0,
+  };
 }

@@ -80,13 +80,13 @@ describe('without a load balancer', () => {
     { when: 'a Service is new', services: [service([], new Date().toISOString())] },
   ])('it is a note when $when', async ({ services }) => {
     expect(await checked(cluster({ services }))).toEqual([
-      expect.stringContaining('Gateways may stay without an address'),
+      expect.stringContaining('without a load balancer a Gateway never gets an address'),
     ]);
   });
 
   test('a Service that waits is proof', async () => {
     await expect(checked(cluster({ services: [service()] }))).rejects.toMatchObject({
-      got: expect.stringContaining('pending: Service shop/web'),
+      got: expect.stringContaining('Service shop/web waits for an address; no Service has'),
       next: expect.stringContaining('metallb-native.yaml'),
     });
   });

@@ -10,6 +10,11 @@ import { Missing } from '../preflight/missing.ts';
 import { isAdministrator } from '../preflight/rights.ts';
 import { Problem } from '../problem.ts';
 
+const GATEWAY_API = 'gateway.networking.k8s.io/v1';
+
+/** Milliseconds that the API server gets to serve kinds whose CRDs are established. */
+const SERVED_WITHIN = 30_000;
+
 /** Milliseconds that istiod gets to make and accept its GatewayClass. */
 const ACCEPTED_WITHIN = 60_000;
 
@@ -39,6 +44,7 @@ export async function provision(
         `installs the Gateway API CRDs (${expected.channel ?? 'experimental'} channel) in context ${connection.context}`,
       );
       await installGatewayApi({ ...connection, channel: expected.channel });
+      await waitUntilServed(cluster);
     }
     if (expected.gatewayClass !== 'istio') return;
     if ((await istioRevisions(cluster)).length === 0) {
@@ -61,12 +67,22 @@ async function demandAdministrator(cluster: Cluster): Promise<void> {
   });
 }
 
+/** An API server that has just established a CRD may refuse its kind for a while: its storage initializes. */
+async function waitUntilServed({ kube }: Cluster): Promise<void> {
+  const served = { until: 'to be served', timeout: SERVED_WITHIN, check: () => met(undefined) };
+  await Promise.all(
+    ['GatewayClass', 'Gateway', 'HTTPRoute'].map((kind) =>
+      waitFor(kube, { apiVersion: GATEWAY_API, kind }, served),
+    ),
+  );
+}
+
 /** Gives the controller its time; what it did not do in it the preflight that follows puts into words. */
 async function waitForClass({ kube }: Cluster, name: string): Promise<void> {
   try {
     await waitFor(
       kube,
-      { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass', name },
+      { apiVersion: GATEWAY_API, kind: 'GatewayClass', name },
       {
         until: 'to be accepted',
         timeout: ACCEPTED_WITHIN,

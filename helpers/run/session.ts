@@ -10,6 +10,7 @@ import { caseLine, failureLines, sumLine, targetLines, timesLine } from '../../r
 import { emptyOutputs, outputs, writeRun } from '../../reports/write.ts';
 import { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
+import type { KubeObject } from '../kube/objects.ts';
 import type { Timeouts } from '../timeouts.ts';
 import { ClusterRun } from './run.ts';
 import { type EndSignal, exitCodeOf, onEndSignals } from './signals.ts';
@@ -102,7 +103,7 @@ export class Session {
   async #begin(cluster: ClusterRun): Promise<void> {
     try {
       for (const { id, objects } of await cluster.begin()) {
-        console.log(`Swept      what run ${id} left behind: ${objects.map(named).join(', ')}`);
+        console.log(`Swept      what run ${id} left behind: ${counted(objects)}`);
       }
     } catch (error) {
       await this.#cleanUp(cluster);
@@ -150,8 +151,11 @@ export class Session {
   }
 }
 
-const named = ({ kind, metadata: { name } }: { kind: string; metadata: { name: string } }): string =>
-  `${kind} ${name}`;
+/** `9 of kind Namespace, 1 of kind GatewayClass` */
+function counted(objects: KubeObject[]): string {
+  const kinds = Object.entries(Object.groupBy(objects, ({ kind }) => kind));
+  return kinds.map(([kind, all = []]) => `${all.length} of kind ${kind}`).join(', ');
+}
 
 /** Shown on the front page of the Allure report. */
 function environmentOf(

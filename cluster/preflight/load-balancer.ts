@@ -5,7 +5,7 @@ import { metallbCommand, metallbProblems } from './metallb.ts';
 
 interface Service {
   metadata: { name: string; namespace: string; creationTimestamp: string };
-  spec: { type: string };
+  spec: { type: string; loadBalancerClass?: string };
   status: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
 }
 
@@ -64,7 +64,9 @@ export async function findNoLoadBalancer(cluster: Cluster): Promise<NoLoadBalanc
   if (metallb || balanced.some(({ status }) => status.loadBalancer?.ingress?.length)) return undefined;
 
   const waiting = balanced.filter(
-    ({ metadata }) => Date.now() - Date.parse(metadata.creationTimestamp) > LONG,
+    // one that asks for a load balancer of its own says nothing about the others
+    ({ metadata, spec }) =>
+      !spec.loadBalancerClass && Date.now() - Date.parse(metadata.creationTimestamp) > LONG,
   );
   const names = waiting.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
   const signs =

@@ -4,9 +4,9 @@ import { checkLoadBalancer } from './load-balancer.ts';
 import { type Answers, kubeconfigFor, serveApi } from './testdata/api-server.ts';
 
 const longAgo = '2020-01-01T00:00:00Z';
-const service = (ingress: object[] = [], creationTimestamp = longAgo) => ({
+const service = (ingress: object[] = [], creationTimestamp = longAgo, spec: object = {}) => ({
   metadata: { name: 'web', namespace: 'shop', creationTimestamp },
-  spec: { type: 'LoadBalancer' },
+  spec: { type: 'LoadBalancer', ...spec },
   status: { loadBalancer: { ingress } },
 });
 const cluster = ({ services = [] as object[], providerID = 'kind://docker/a/b' } = {}): Answers => ({
@@ -77,6 +77,10 @@ describe('a load balancer shows by', () => {
 describe('without a load balancer', () => {
   test.for([
     { when: 'nothing waits', services: [] },
+    {
+      when: 'a Service waits for a class of its own',
+      services: [service([], longAgo, { loadBalancerClass: 'acme' })],
+    },
     { when: 'a Service is new', services: [service([], new Date().toISOString())] },
   ])('it is a note when $when', async ({ services }) => {
     expect(await checked(cluster({ services }))).toEqual([

@@ -48,11 +48,12 @@ async function toAnswer(ingress: Ingress, rows: Exchange | Exchange[], beside: W
     },
   );
   of.notes.attempts += decided.requests;
-  if (decided.steady || !decided.lastWrong) {
+  if (decided.steady) {
     of.notes.milestones.steady ??= setup.elapsed;
     return { pass: true, message: () => `${authority(address)} answers as the table says` };
   }
   const { lastWrong } = decided;
+  if (!lastWrong) throw new Error('what is not steady was wrong at least once');
   const { exchange, outcome } = lastWrong;
   const unreachable =
     'failed' in outcome.answer && outcome.answer.phase === 'connect'

@@ -46,12 +46,15 @@ export async function applyAll(kube: Kube, manifests: Manifest[]): Promise<KubeO
   return manifests.map((manifest) => applied.get(manifest) as KubeObject);
 }
 
+/** The server says 500 where the object does not fit the kind's schema. */
+const unfit = /failed to create typed patch object/;
+
 async function applyOne(kube: Kube, manifest: Manifest): Promise<KubeObject> {
   const { object, file } = manifest;
   try {
     return await kube.apply(object);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.transient) throw error;
+    if (!(error instanceof ApiError) || (error.transient && !unfit.test(error.said))) throw error;
     const { path, fields } = fieldIn(error.said);
     const line = path ? manifest.lineOf(path) : manifest.line;
     throw new Problem({

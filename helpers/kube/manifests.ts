@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { type Document, isMap, isScalar, LineCounter, parseAllDocuments } from 'yaml';
 import { Problem } from '../../cluster/problem.ts';
 import type { KubeObject } from './objects.ts';
+
+/** A field: `['spec', 'listeners', 0, 'port']`. */
+type Path = (string | number)[];
 
 /** An object and where it was written, for messages. */
 export interface Manifest {
@@ -11,8 +14,8 @@ export interface Manifest {
   file: string;
   /** Line of the object's first field, from 1. */
   line: number;
-  /** Line of a field, by its path (`['spec', 'listeners', 0, 'port']`); that of the nearest parent written down. */
-  lineOf: (path: (string | number)[]) => number;
+  /** Line of a field; of its nearest parent that is written down, when the field is not. */
+  lineOf: (path: Path) => number;
 }
 
 const root = new URL('../../', import.meta.url).pathname;
@@ -63,13 +66,13 @@ export function parseManifests(text: string, file: string): Manifest[] {
     // a document of comments only, as kubectl, is none
     if (object === null) continue;
     const lineAt = (node: unknown): number | undefined => {
-      const range = (node as { range?: [number, number, number] } | undefined)?.range;
+      const range = (node as { range?: [number, number, number] } | null | undefined)?.range;
       return range && lines.linePos(range[0]).line;
     };
     const line = lineAt(document.contents) ?? 1;
-    const lineOf = (path: (string | number)[]): number => {
+    const lineOf = (path: Path): number => {
       for (let depth = path.length; depth > 0; depth -= 1) {
-        const found = lineAt(document.getIn(path.slice(0, depth), true));
+        const found = lineAt(nodeAt(document, path.slice(0, depth)));
         if (found !== undefined) return found;
       }
       return line;
@@ -82,6 +85,14 @@ export function parseManifests(text: string, file: string): Manifest[] {
     manifests.push({ object, file, line, lineOf });
   }
   return manifests;
+}
+
+/** Where a field is written: its key, or the item of a list. */
+function nodeAt(document: Document.Parsed, path: Path): unknown {
+  const last = path.at(-1);
+  const parent = path.length === 1 ? document.contents : document.getIn(path.slice(0, -1), true);
+  if (!isMap(parent)) return document.getIn(path, true);
+  return parent.items.find(({ key }) => isScalar(key) && key.value === last)?.key;
 }
 
 function badFixture(file: string, line: number, got: string): Problem {

@@ -97,7 +97,7 @@ async function follow<T extends KubeObject, R>(
     return undefined;
   };
   const now = await look();
-  if (now) return now;
+  if (now || deadline.aborted) return now;
 
   const { promise, resolve, reject } = Promise.withResolvers<{ met: R } | undefined>();
   const end = (): void => resolve(undefined);

@@ -7,7 +7,7 @@ export interface Steady<W> {
   /** Whether it was right the asked number of times in a row before the deadline. */
   steady: boolean;
   tries: number;
-  /** What was wrong last, also where it became steady later; absent when no try was wrong. */
+  /** What was wrong last, also where it became steady later; undefined when no try was wrong, and so it is steady. */
   lastWrong: W | undefined;
   /** Most tries in a row that were right. */
   longest: number;
@@ -21,7 +21,7 @@ const longestPause = 400;
  * Tries until it was right `times` in a row, or the deadline passes. Right tries follow one another at once; after
  * a wrong one there is a pause that grows, so that a gateway that is still starting is not kept busy by the asking.
  * @param firstRight called once, after the first try that was right
- * @returns how it went; settles within one try after the deadline
+ * @returns how it went; settles within `times` tries after the deadline
  * @throws what a try throws; what `signal` was aborted with
  */
 export async function steadily<W>(
@@ -39,7 +39,8 @@ export async function steadily<W>(
   const result: Steady<W> = { steady: false, tries: 0, lastWrong: undefined, longest: 0, elapsedMs: 0 };
   let row = 0;
   let delay = firstPause;
-  while (row < times && !deadline.aborted) {
+  // a row that has begun is gone on with: whether it holds is worth a moment more than the deadline
+  while (row < times && (row > 0 || !deadline.aborted)) {
     result.tries += 1;
     const tried = await attempt();
     signal?.throwIfAborted();
@@ -55,5 +56,6 @@ export async function steadily<W>(
       delay = Math.min(delay * 2, longestPause);
     }
   }
+  signal?.throwIfAborted();
   return { ...result, steady: row >= times, elapsedMs: performance.now() - start };
 }

@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import type { Condition } from '../kube/objects.ts';
+import { conditionSummary, isTrue } from './conditions.ts';
+import type { GatewayObject, RouteObject } from './types.ts';
+import { readGateway, readListener, readParent } from './views.ts';
+
+const condition = (
+  type: string,
+  status: Condition['status'],
+  reason: string,
+  observedGeneration = 2,
+): Condition => ({
+  type,
+  status,
+  reason,
+  observedGeneration,
+  message: 'said the controller',
+});
+
+const gateway = (status: GatewayObject['status']): GatewayObject => ({
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'Gateway',
+  metadata: { name: 'g', namespace: 'infra', generation: 2 },
+  spec: { gatewayClassName: 'istio', listeners: [] },
+  ...(status ? { status } : {}),
+});
+
+const route = (parents: NonNullable<RouteObject['status']>['parents']): RouteObject => ({
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'HTTPRoute',
+  metadata: { name: 'r', namespace: 'infra', generation: 2 },
+  spec: {},
+  ...(parents ? { status: { parents } } : {}),
+});
+
+const ref = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway', name: 'g', namespace: 'infra' };
+const accepted = [condition('Accepted', 'True', 'Accepted')];
+
+test('a condition of an older generation says so, and is not true', () => {
+  const stale = [condition('Programmed', 'True', 'Programmed', 1)];
+  expect(readGateway(gateway({ conditions: stale })).conditions).toEqual({
+    Programmed: 'True Programmed (of generation 1, the object is at 2)',
+  });
+  expect(isTrue(stale, 'Programmed', 2)).toBe(false);
+  expect(isTrue(stale, 'Programmed', 1)).toBe(true);
+});
+
+test('a summary quotes the message of what is not true', () => {
+  const conditions = [...accepted, condition('Programmed', 'False', 'AddressNotAssigned')];
+  expect(conditionSummary(conditions, 2)).toBe(
+    'Accepted: True Accepted; Programmed: False AddressNotAssigned "said the controller"',
+  );
+  expect(conditionSummary([], 2)).toBe('no condition yet');
+});
+
+test('a listener is found by its name', () => {
+  const listeners = [
+    { name: 'a', attachedRoutes: 0, conditions: [] },
+    { name: 'b', attachedRoutes: 3, conditions: accepted },
+  ];
+  expect(readListener(gateway({ listeners }), 'b')).toEqual({
+    attachedRoutes: 3,
+    conditions: { Accepted: 'True Accepted' },
+  });
+  expect(readListener(gateway({ listeners }), 'c')).toBeUndefined();
+  expect(readListener(gateway(undefined), 'a')).toBeUndefined();
+});
+
+describe('a route’s parent', () => {
+  const controllerName = 'x.example/c';
+  const of = (parentRef: { name: string; namespace?: string; sectionName?: string }) =>
+    route([{ parentRef, controllerName, conditions: accepted }]);
+
+  test.for([
+    ['by its name, in the route’s own namespace', { name: 'g' }, undefined, true],
+    ['by its name and namespace', { name: 'g', namespace: 'infra' }, undefined, true],
+    ['by its listener', { name: 'g', sectionName: 'http' }, 'http', true],
+    ['not by another listener', { name: 'g', sectionName: 'other' }, 'http', false],
+    ['not in another namespace', { name: 'g', namespace: 'guest' }, undefined, false],
+    ['not by another name', { name: 'h' }, undefined, false],
+  ] as const)('is found %s', ([, parentRef, listener, found]) => {
+    expect(readParent(of(parentRef), ref, listener) !== undefined).toBe(found);
+  });
+
+  test('is not there before the controller has written one', () => {
+    expect(readParent(route(undefined), ref)).toBeUndefined();
+  });
+});

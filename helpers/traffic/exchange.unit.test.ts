@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import {
+  answerIsRight,
+  type Exchange,
+  type Expected,
+  exchangeTitle,
+  expectedLine,
+  notFound,
+  outcomeLine,
+  sightingIsRight,
+} from './exchange.ts';
+import type { Answer } from './request.ts';
+
+const ok: Answer = { status: 200, headers: { 'x-a': '1' }, body: '' };
+const fromHttpbin: Expected = { status: 200, backend: 'httpbin' };
+const seen = { backend: 'httpbin', pod: 'httpbin-1' };
+
+describe('answerIsRight', () => {
+  test.for([
+    ['the status', fromHttpbin, ok, true],
+    ['another status', fromHttpbin, { ...ok, status: 404 }, false],
+    ['no answer', fromHttpbin, { failed: 'ECONNRESET', phase: 'request', message: '' }, false],
+    ['a header', { ...fromHttpbin, headers: { 'x-a': '1' } }, ok, true],
+    ['a header of another value', { ...fromHttpbin, headers: { 'x-a': '2' } }, ok, false],
+    ['a header that matches', { ...fromHttpbin, headers: { 'x-a': /^\d$/ } }, ok, true],
+    ['a header that does not match', { ...fromHttpbin, headers: { 'x-a': /x/ } }, ok, false],
+    ['a header that is not there', { ...fromHttpbin, headers: { 'x-b': '1' } }, ok, false],
+    ['a header that has to be absent and is', { ...fromHttpbin, headers: { 'x-b': null } }, ok, true],
+    ['a header that has to be absent and is not', { ...fromHttpbin, headers: { 'x-a': null } }, ok, false],
+  ] as const)('%s', ([, expected, answer, right]) => {
+    expect(answerIsRight(expected, answer)).toBe(right);
+  });
+});
+
+describe('sightingIsRight', () => {
+  test.for([
+    ['the backend', fromHttpbin, seen, true],
+    ['another backend', fromHttpbin, { ...seen, backend: 'other/httpbin' }, false],
+    ['no backend where one should be', fromHttpbin, undefined, false],
+    ['no backend where none should be', notFound, undefined, true],
+    ['a backend where none should be', notFound, seen, false],
+    ['the header it saw', { ...fromHttpbin, seen: { host: 'a' } }, { ...seen, headers: { host: 'a' } }, true],
+    ['another header', { ...fromHttpbin, seen: { host: 'a' } }, { ...seen, headers: { host: 'b' } }, false],
+    ['a backend that does not echo', { ...fromHttpbin, seen: { host: 'a' } }, seen, false],
+    ['an empty header', { ...fromHttpbin, seen: { host: '' } }, { ...seen, headers: { host: '' } }, true],
+  ] as const)('%s', ([, expected, sighting, right]) => {
+    expect(sightingIsRight(expected, sighting)).toBe(right);
+  });
+});
+
+describe('what is said of an exchange', () => {
+  test.for([
+    [
+      { request: { method: 'HEAD', host: 'a.example', path: '/x' }, answer: fromHttpbin },
+      'HEAD a.example/x → 200 from httpbin',
+    ],
+    [{ request: { host: '', path: '/' }, answer: notFound }, 'GET (empty host)/ → 404 from the gateway'],
+    [
+      { request: { path: '/' }, answer: notFound, why: 'the root' },
+      'GET (no host name)/ (the root) → 404 from the gateway',
+    ],
+  ] as [Exchange, string][])('its title: %s', ([exchange, title]) => {
+    expect(exchangeTitle(exchange)).toBe(title);
+  });
+
+  test('what was expected and what came stand in the same words', () => {
+    const expected: Expected = { ...fromHttpbin, seen: { host: 'a' }, headers: { 'x-b': null } };
+    expect(expectedLine(expected)).toBe('200 from httpbin, httpbin sees host: a, returned no x-b');
+    const outcome = { answer: ok, sighting: { ...seen, headers: { host: 'b' } } };
+    expect(outcomeLine(outcome, expected)).toBe(
+      '200 from httpbin (pod httpbin-1), it saw host: b, returned no x-b',
+    );
+  });
+
+  test('a request that got no answer says how far it came, and who saw it', () => {
+    const answer = { failed: 'ETIMEDOUT', phase: 'request', message: '' } as const;
+    expect(outcomeLine({ answer, sighting: seen }, notFound)).toBe(
+      'no answer: request failed with ETIMEDOUT; httpbin saw the request',
+    );
+  });
+});

@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { curl } from './repro.ts';
+import type { Request } from './request.ts';
+
+const address = { host: '10.0.0.1', port: 80 };
+
+test.for([
+  [{ path: '/a' }, "--include 'http://10.0.0.1/a'"],
+  [
+    { method: 'HEAD', host: 'a.example', path: '/a' },
+    "--head --header 'Host: a.example' 'http://10.0.0.1/a'",
+  ],
+  [{ host: '', path: '/a' }, "--include --header 'Host;' 'http://10.0.0.1/a'"],
+  [{ method: 'PUT', path: '/a' }, "--include --request PUT 'http://10.0.0.1/a'"],
+  [
+    { path: "/it's?[1]", headers: { 'x-a': '$HOME' } },
+    String.raw`--include --header 'x-a: $HOME' 'http://10.0.0.1/it'\''s?[1]'`,
+  ],
+] as [Request, string][])('%o', ([request, command]) => {
+  expect(curl(address, request)).toBe(`curl -sS --max-time 5 --path-as-is --globoff ${command}`);
+});

@@ -1,19 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { type Answers, kubeconfigFor, serveApi } from '../preflight/testdata/api-server.ts';
+import { crdPath, GATEWAY_CLASSES, well } from '../preflight/testdata/well.ts';
 import { diagnoseCluster } from './index.ts';
 
-const crd = (resource: string) => ({
-  metadata: {
-    name: `${resource}.gateway.networking.k8s.io`,
-    annotations: {
-      'gateway.networking.k8s.io/bundle-version': 'v1.6.3',
-      'gateway.networking.k8s.io/channel': 'standard',
-    },
-  },
-  spec: { versions: [{ name: 'v1', served: true }] },
-  status: { conditions: [{ type: 'Established', status: 'True' }] },
-});
-const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const pods = (namespace: string, ...items: object[]): Answers => ({
   [`/api/v1/namespaces/${namespace}/pods`]: { items },
 });
@@ -27,31 +16,6 @@ const dns = (...conditions: object[]): Answers => ({
     items: [{ endpoints: conditions.map((one) => ({ conditions: one })) }],
   },
 });
-
-/** A cluster that is well: on it nothing is found. */
-const well: Answers = {
-  ...Object.fromEntries(
-    ['gatewayclasses', 'gateways', 'httproutes'].map((resource) => [
-      `${crds}/${resource}.gateway.networking.k8s.io`,
-      crd(resource),
-    ]),
-  ),
-  '/apis/gateway.networking.k8s.io/v1/gatewayclasses': {
-    items: [
-      {
-        metadata: { name: 'acme', generation: 1 },
-        spec: { controllerName: 'acme.com/gateway' },
-        status: { conditions: [{ type: 'Accepted', status: 'True', observedGeneration: 1 }] },
-      },
-    ],
-  },
-  ...node([
-    { type: 'Ready', status: 'True' },
-    { type: 'MemoryPressure', status: 'False' },
-  ]),
-  ...dns({ ready: true }),
-  '/api/v1/services': { items: [] },
-};
 
 async function found(answers: Answers) {
   await using api = await serveApi({ ...well, ...answers });
@@ -77,8 +41,8 @@ test('a cluster that does not answer is one finding', async () => {
 
 test('all problems of the preflight are listed, not only the first', async () => {
   const wrongs = await found({
-    [`${crds}/httproutes.gateway.networking.k8s.io`]: 404,
-    '/apis/gateway.networking.k8s.io/v1/gatewayclasses': { items: [] },
+    [crdPath('httproutes')]: 404,
+    [GATEWAY_CLASSES]: { items: [] },
   });
   expect(wrongs.map(({ wrong }) => wrong)).toEqual([
     expect.stringContaining('an installation of the CRDs was interrupted'),

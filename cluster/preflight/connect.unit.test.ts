@@ -116,6 +116,15 @@ describe.concurrent('no answer', { timeout: 10_000 }, () => {
     expect(refusal.ms).toBeLessThan(5_500);
   });
 
+  test('silence after the first answers, known after 5 s', async () => {
+    await using api = await serveApi({ '/slow': () => new Promise(() => {}) });
+    const { kube } = await connect(kubeconfigFor(api.url));
+    const start = performance.now();
+    await expect(kube.send('GET', '/slow')).rejects.toMatchObject({ code: 0, reason: 'TimeoutError' });
+    expect(performance.now() - start).toBeLessThan(5_500);
+    await kube.close();
+  });
+
   test('a credential plugin that hangs, known after 5 s', async () => {
     await using api = await serveApi();
     const refusal = await refusalOf(kubeconfigFor(api.url, { user: plugin('sh', ['-c', 'exec sleep 8']) }));

@@ -35,10 +35,10 @@ export function loadKubeconfig(connection: Connection, merged = new KubeConfig()
 
   for (const file of present) {
     const one = loadFile(file, asked);
-    // mergeConfig of client-node refuses a name that two files have; kubectl takes the first.
-    merged.clusters.push(...one.clusters.filter(({ name }) => !merged.getCluster(name)));
-    merged.users.push(...one.users.filter(({ name }) => !merged.getUser(name)));
-    merged.contexts.push(...one.contexts.filter(({ name }) => !merged.getContextObject(name)));
+    // Not client-node's mergeConfig: it refuses a name that two files have, where kubectl takes the first.
+    merged.clusters.push(...one.clusters);
+    merged.users.push(...one.users);
+    merged.contexts.push(...one.contexts);
   }
   // client-node leaves the cluster's CA out when a context has no user
   merged.users.push({ name: '' });
@@ -103,7 +103,7 @@ function withTokenFile(
 function demandContext(config: KubeConfig, connection: Connection, files: string[], asked: string): void {
   const { context } = connection;
   const from = files.join(', ');
-  const names = config.contexts.map(({ name }) => name);
+  const names = [...new Set(config.contexts.map(({ name }) => name))];
   const found = config.getContextObject(context);
   if (!found) {
     throw new Problem({

@@ -112,8 +112,12 @@ describe('what is refused', () => {
   });
 
   test('an unknown context, with those that there are', () => {
-    const at = folder({ one: config('prod', 'https://one:1'), two: config('stage@eu', 'https://two:2') });
-    expect(refusalOf(at('one', 'two'), 'prd')).toMatchObject({
+    const at = folder({
+      one: config('prod', 'https://one:1'),
+      two: config('stage@eu', 'https://two:2'),
+      three: config('prod', 'https://three:3'),
+    });
+    expect(refusalOf(at('one', 'two', 'three'), 'prd')).toMatchObject({
       asked: 'connect to context "prd"',
       got: expect.stringMatching(/has no such context; it has: prod, stage@eu$/),
       next: 'npm test -- --context prod',

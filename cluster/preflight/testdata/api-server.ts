@@ -35,7 +35,7 @@ export async function serveApi(answers: Answers = {}, tls?: { cert: string; key:
     for await (const chunk of request) body += chunk;
     const path = request.url ?? '';
     const found = all[path] ?? all[path.split('?')[0] ?? ''] ?? 404;
-    const answer = typeof found === 'function' ? found(body && JSON.parse(body)) : found;
+    const answer = typeof found === 'function' ? await found(body && JSON.parse(body)) : found;
     const status = typeof answer === 'number' ? answer : 200;
     response.writeHead(status, { 'content-type': 'application/json' });
     response.end(JSON.stringify(typeof answer === 'number' ? refusal(answer, path) : answer));

@@ -297,3 +297,36 @@ test('MetalLB without a pool is one finding, though two looks meet it', async ()
   });
   expect(findings).toMatchObject([{ evidence: [expect.stringContaining('it has no IPAddressPool')] }]);
 });
+
+const families = (ipFamilies: string[], addresses: string[], autoAssign = true): Answers => ({
+  '/api/v1/namespaces/default/services/kubernetes': { spec: { ipFamilies } },
+  '/apis/metallb.io/v1beta1/ipaddresspools': {
+    items: [{ metadata: { name: 'pool', namespace: 'metallb-system' }, spec: { addresses, autoAssign } }],
+  },
+});
+
+describe('address families', () => {
+  const both = ['10.0.0.1-10.0.0.9', 'fc00::1-fc00::9'];
+
+  test('a pool with IPv6 where Services have none', async () => {
+    expect(await found(families(['IPv4'], both))).toEqual([
+      {
+        wrong: 'pool pool of MetalLB has addresses of a family that Services of this cluster do not have',
+        evidence: [
+          'the pool: 10.0.0.1-10.0.0.9, fc00::1-fc00::9',
+          'Service default/kubernetes: IPv4',
+          expect.stringContaining('lose and regain'),
+        ],
+        next: expect.stringContaining('kubectl edit ipaddresspool pool --namespace metallb-system'),
+      },
+    ]);
+  });
+
+  test.for([
+    { where: 'Services have both', answers: families(['IPv4', 'IPv6'], both) },
+    { where: 'the pool has the one family', answers: families(['IPv4'], ['10.0.0.0/24']) },
+    { where: 'the pool is not handed out by itself', answers: families(['IPv4'], both, false) },
+  ])('none is found where $where', async ({ answers }) => {
+    expect(await found(answers)).toEqual([]);
+  });
+});

@@ -5,6 +5,7 @@ import { type Expected, runChecks } from '../preflight/index.ts';
 import { findNoLoadBalancer } from '../preflight/load-balancer.ts';
 import { metallbProblems } from '../preflight/metallb.ts';
 import { Problem } from '../problem.ts';
+import { diagnoseAddressFamilies } from './address-families.ts';
 import { diagnoseDns } from './dns.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { diagnoseNodes } from './nodes.ts';
@@ -23,6 +24,7 @@ const LOOKS: ((cluster: Cluster) => Promise<Finding[]>)[] = [
     [await findNoLoadBalancer(cluster)]
       .filter((one) => one !== undefined)
       .map(({ problem }) => findingOf(problem)),
+  diagnoseAddressFamilies,
   diagnoseServices,
 ];
 

@@ -69,7 +69,7 @@ export async function checkGatewayApi(cluster: Cluster, channel?: Channel): Prom
 }
 
 /** The command that installs the pinned CRDs of a channel. */
-export function installCommand(connection: Connection, channel: Channel): string {
+function installCommand(connection: Connection, channel: Channel): string {
   const url = `https://github.com/kubernetes-sigs/gateway-api/releases/download/${pins.gatewayApi}/${channel}-install.yaml`;
   return `kubectl apply --server-side -f ${url} ${kubectlOptions(connection)}`;
 }

@@ -30,7 +30,7 @@ export default defineConfig({
               ssr: {
                 enabled: true,
                 include: ['@kubernetes/client-node', 'got'],
-                rolldownOptions: { output: { minify: { mangle: false }, sourcemap: false } },
+                rolldownOptions: { output: { minify: { mangle: false } } },
               },
             },
           },

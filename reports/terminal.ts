@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import type { CaseResult, Run, Verdict } from './run.ts';
 
@@ -74,13 +75,12 @@ function failureSection(failed: CaseResult[], out: string): string[] {
   const lines = [styleText('red', `${failed.length} failed`)];
   if (shared) lines.push(`All ${failed.length} have one likely cause: ${first?.cause}`);
   for (const one of failed) {
-    lines.push('', `${marks.failed} ${one.id}  ${styleText('dim', one.title)}`);
-    const evidence = (one.evidence ?? []).map((path) => `${out}/${path}`).join('\n');
+    lines.push('', `${marks.failed} ${one.id}`);
     const fields = {
       expected: one.expected,
       got: one.got,
       cause: shared ? undefined : one.cause,
-      evidence,
+      evidence: folders(one.evidence, out),
       repro: one.repro,
     };
     for (const [name, value] of Object.entries(fields)) {
@@ -90,6 +90,12 @@ function failureSection(failed: CaseResult[], out: string): string[] {
     }
   }
   return lines;
+}
+
+/** The folders that hold the files, with their number: the names of the files are in run.json. */
+function folders(paths: string[] = [], out: string): string {
+  const byFolder = Map.groupBy(paths, (path) => join(out, dirname(path)));
+  return [...byFolder].map(([folder, { length }]) => `${folder}/ (${length} files)`).join('\n');
 }
 
 /** `  12: its set-up failed: …`, one line for each reason. */

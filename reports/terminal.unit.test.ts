@@ -16,7 +16,7 @@ const bad = (id: string, cause: string): CaseResult => ({
   expected: '200 from httpbin',
   got: '404\nserver: istio-envoy',
   cause,
-  evidence: ['evidence/a/gateway.yaml'],
+  evidence: ['evidence/a/gateway.yaml', 'evidence/a/events.yaml'],
   repro: 'curl -I http://10.0.0.1/',
 });
 const other = (id: string, verdict: CaseResult['verdict'], reason: string): CaseResult => ({
@@ -64,20 +64,20 @@ describe('the end of a run', () => {
       `
 2 failed
 
-✗ a  title of a
+✗ a
     expected  200 from httpbin
     got       404
               server: istio-envoy
     cause     no route
-    evidence  out/evidence/a/gateway.yaml
+    evidence  out/evidence/a/ (2 files)
     repro     curl -I http://10.0.0.1/
 
-✗ b  title of b
+✗ b
     expected  200 from httpbin
     got       404
               server: istio-envoy
     cause     no pod
-    evidence  out/evidence/a/gateway.yaml
+    evidence  out/evidence/a/ (2 files)
     repro     curl -I http://10.0.0.1/`,
     );
   });

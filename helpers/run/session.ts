@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import AllureReporter from 'allure-vitest/reporter';
 import { JUnitReporter, type Reporter } from 'vitest/node';
 import { Problem } from '../../cluster/problem.ts';
@@ -88,7 +88,7 @@ export class Session {
       this.#ended = true;
       const run = account();
       writeRun(run, out);
-      for (const line of failureLines(run, out)) console.log(line);
+      for (const line of failureLines(run, relative(process.cwd(), out))) console.log(line);
       const clean = await this.#cleanUp(cluster);
       console.log(timesLine(run, new Date()));
       console.log(sumLine(run));

@@ -163,7 +163,7 @@ function notesOf(crds: Crd[], bundle: GatewayApi['versions'], untestable: string
   return [
     ...(untestable.length
       ? [
-          `Gateway API ${bundle.version} (${bundle.channel}) has no room for: ${untestable.join(', ')}; what needs them is skipped`,
+          `Gateway API ${bundle.version} (${bundle.channel}) has no room for: ${untestable.join(', ')}: they cannot be tested here`,
         ]
       : []),
     ...(strays.length ? [`other Gateway API CRDs are not ${bundle.version}: ${strays.join(', ')}`] : []),

@@ -71,7 +71,8 @@ function loadFile(file: string, asked: string): KubeConfig {
   if (syntax) {
     const at = syntax.linePos?.[0];
     const where = at ? `${file}:${at.line}:${at.col}` : file;
-    throw broken(`${where}: ${syntax.message.split('\n')[0]}`, 'the kubeconfig is not valid YAML');
+    const said = syntax.message.replace(/ at line \d+[^]*$/, '');
+    throw broken(`${where}: ${said}`, 'the kubeconfig is not valid YAML');
   }
   try {
     const config = new KubeConfig();

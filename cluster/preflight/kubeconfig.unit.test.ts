@@ -100,7 +100,7 @@ describe('what is refused', () => {
   test('a syntax error, with line and column', () => {
     const at = folder({ config: 'clusters:\n- name: a\n  cluster: {server: "https://one:1"\n' });
     expect(refusalOf(at('config'))).toMatchObject({
-      got: expect.stringContaining(`${at('config')}:4:1: `),
+      got: `${at('config')}:4:1: Flow map in block collection must be sufficiently indented and end with a }`,
       cause: 'the kubeconfig is not valid YAML',
       next: expect.stringContaining(`kubectl config view --kubeconfig ${at('config')}`),
     });

@@ -20,10 +20,10 @@ export interface Cluster {
 const ANSWER_WITHIN = 5_000;
 
 /**
- * Reaches the cluster of a context: kubeconfig, credentials (a credential plugin is run once), one request.
+ * Reaches the cluster of a context: kubeconfig, credentials (a credential plugin is run once), who we are, version.
  *
- * @returns within 5 s
- * @throws Problem within 5 s: bad kubeconfig or context, a credential plugin that is missing, fails or hangs,
+ * @returns within 5 s after the credential plugin, which has 5 s of its own
+ * @throws Problem within the same time: bad kubeconfig or context, a credential plugin that is missing, fails or hangs,
  *   no answer (refused, timed out, unknown name, TLS), an answer that is not Kubernetes', refused credentials
  */
 export async function connect(connection: Connection): Promise<Cluster> {
@@ -31,13 +31,13 @@ export async function connect(connection: Connection): Promise<Cluster> {
   const config = loadKubeconfig(connection);
   const server = config.getCurrentCluster()?.server ?? '';
   const kube = new Kube(connection, ANSWER_WITHIN);
-  const late = AbortSignal.timeout(ANSWER_WITHIN);
   try {
-    // Run the credential plugin here and once: it may hang, and requests in parallel would each start their own.
-    await until(late, kube.config.applyToHTTPSOptions({}));
+    // apart from the first request, so that a plugin that fails is not taken for a server that does
+    await kube.config.applyToHTTPSOptions({});
   } catch (error) {
     throw credentialsProblem(asked, connection, kube.config.getCurrentUser(), error);
   }
+  const late = AbortSignal.timeout(ANSWER_WITHIN);
   try {
     // First who we are: to an anonymous user the server answers once, and then closes the connection.
     const user = await until(late, whoAmI(kube));

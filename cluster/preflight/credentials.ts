@@ -4,13 +4,7 @@ import type { User } from '@kubernetes/client-node';
 import type { ApiError } from '../../helpers/kube/errors.ts';
 import { Problem } from '../problem.ts';
 import { type Connection, kubectlOptions, shellWord } from './connection.ts';
-
-/** The program that a kubeconfig's user gets its credentials from. */
-interface CredentialPlugin {
-  command: string;
-  args?: string[] | null;
-  installHint?: string;
-}
+import { PluginFailure, pluginOf } from './credential-plugin.ts';
 
 /** Why no credentials could be made ready, before anything was sent. */
 export function credentialsProblem(
@@ -19,8 +13,7 @@ export function credentialsProblem(
   user: User | null,
   error: unknown,
 ): Problem {
-  const { message: said, code, name } = error as Error & { code?: string };
-  const message = said.trim() || 'it failed and said nothing';
+  const { message } = error as Error;
   const plugin = pluginOf(user);
   if (!plugin) {
     return new Problem({
@@ -32,7 +25,8 @@ export function credentialsProblem(
   }
   const line = [plugin.command, ...(plugin.args ?? [])].map(shellWord).join(' ');
   const from = `credential plugin ${plugin.command}`;
-  if (code === 'ENOENT' || code === 'EACCES') {
+  const kind = error instanceof PluginFailure ? error.kind : 'failed';
+  if (kind === 'absent') {
     return new Problem({
       asked,
       got: `${from}: ${message}`,
@@ -40,7 +34,7 @@ export function credentialsProblem(
       next: plugin.installHint?.trim() || `install ${plugin.command}, then try: ${line}`,
     });
   }
-  if (name === 'TimeoutError') {
+  if (kind === 'late') {
     return new Problem({
       asked,
       got: `${from} did not finish within 5 s`,
@@ -77,10 +71,6 @@ export function refusedProblem(
       ? `log in again, then try: kubectl auth whoami ${kubectlOptions(connection)}`
       : `fetch fresh credentials the way this kubeconfig was made (for kind: kind export kubeconfig), then try: kubectl auth whoami ${kubectlOptions(connection)}`,
   });
-}
-
-function pluginOf(user: User | null): CredentialPlugin | undefined {
-  return user?.exec ?? user?.authProvider?.config?.exec ?? undefined;
 }
 
 /** One clause when the user's client certificate or token carries an end that lies in the past. */

@@ -4,6 +4,7 @@ import { KubeConfig, type User } from '@kubernetes/client-node';
 import { parseDocument } from 'yaml';
 import { Problem } from '../problem.ts';
 import { type Connection, contextOption, kubectlOptions, shellWord } from './connection.ts';
+import { PluginAuthenticator, withPlugin } from './credential-plugin.ts';
 
 /**
  * Loads a kubeconfig by kubectl's rules: of a list of files those that exist are merged, the first to name
@@ -47,6 +48,7 @@ export function loadKubeconfig(connection: Connection, merged = new KubeConfig()
   merged.clusters = merged.clusters.map((cluster) =>
     cluster.server.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
   );
+  merged.addAuthenticator(new PluginAuthenticator(() => merged.getCurrentCluster()));
   merged.setCurrentContext(connection.context);
   demandContext(merged, connection, present, asked);
   return merged;
@@ -80,7 +82,8 @@ function loadFile(file: string, asked: string): KubeConfig {
     // an empty file is an empty configuration, for kubectl as well
     if (content === null) return config;
     config.loadFromFile(file);
-    config.users = config.users.map((user) => withTokenFile(user, content.users, dirname(file)));
+    const folder = dirname(file);
+    config.users = config.users.map((user) => withPlugin(withTokenFile(user, content.users, folder), folder));
     return config;
   } catch (error) {
     throw broken(

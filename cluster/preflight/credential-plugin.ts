@@ -95,6 +95,7 @@ async function holds(running: Promise<Credential>): Promise<boolean> {
 export function withPlugin(user: User, folder: string): User {
   if (!user.exec) return user;
   const { exec, ...rest } = user;
+  if (!exec.command) throw new Error(`user ${user.name}: exec.command is missing`);
   const command = exec.command.includes('/') ? resolve(folder, exec.command) : exec.command;
   return { ...rest, authProvider: { name: PROVIDER, config: { plugin: { ...exec, command } } } };
 }

@@ -111,6 +111,11 @@ describe('what is refused', () => {
     expect(refusalOf(at('config')).got).toBe(`${at('config')}: clusters[0].cluster.server is missing`);
   });
 
+  test('a credential plugin without a command', () => {
+    const at = folder({ config: config('a', 'https://one:1', '{exec: {apiVersion: v1}}') });
+    expect(refusalOf(at('config')).got).toBe(`${at('config')}: user a: exec.command is missing`);
+  });
+
   test('an unknown context, with those that there are', () => {
     const at = folder({
       one: config('prod', 'https://one:1'),

@@ -9,7 +9,7 @@ import type { Target } from '../cluster/target.ts';
 export type Verdict = 'passed' | 'failed' | 'skipped' | 'not-run';
 
 /** The API that the case's fixture is written in. */
-export type Dialect = 'gateway-api' | 'istio-api' | 'ingress';
+type Dialect = 'gateway-api' | 'istio-api' | 'ingress';
 
 /** Milliseconds since the case's fixture was applied; a milestone that was not reached is absent. */
 export interface Milestones {

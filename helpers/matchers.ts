@@ -1,14 +1,13 @@
-import type { Case } from './case.ts';
 import { likelyCause } from './diagnose/cause.ts';
 import type { Ingress, Made } from './gateway/handles.ts';
 import type { Reported, StatusView } from './gateway/views.ts';
-import { describe, type KubeObject } from './kube/objects.ts';
+import { describe, getWords, type KubeObject } from './kube/objects.ts';
 import { met, missing, WaitTimeout, waitFor, waitGone } from './kube/wait.ts';
 import { whyUnreachable } from './reach/unreachable.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from './traffic/exchange.ts';
 import { curl } from './traffic/repro.ts';
 import { authority } from './traffic/request.ts';
-import { type Decided, decide, type Wrong } from './traffic/rounds.ts';
+import { type Decided, decide } from './traffic/rounds.ts';
 import { fallsSilent } from './traffic/silence.ts';
 
 interface Result {
@@ -55,28 +54,27 @@ async function toAnswer(ingress: Ingress, rows: Exchange | Exchange[], beside: W
   const { lastWrong } = decided;
   if (!lastWrong) throw new Error('what is not steady was wrong at least once');
   const { exchange, outcome } = lastWrong;
-  const unreachable =
-    'failed' in outcome.answer && outcome.answer.phase === 'connect'
-      ? await whyUnreachable(kube, ingress.gateway, address.port, run.timeouts.connect)
-      : undefined;
+  const unconnected = 'failed' in outcome.answer && outcome.answer.phase === 'connect';
+  const unreachable = unconnected
+    ? await whyUnreachable(kube, ingress.gateway, address.port, run.timeouts.connect)
+    : undefined;
   const failure = {
-    expected: expectedLine(exchange.answer),
+    expected: `${requestLine(exchange.request)} → ${expectedLine(exchange.answer)}`,
     got: outcomeLine(outcome, exchange.answer),
     cause: setup.witness.trouble ?? unreachable?.cause ?? likelyCause(lastWrong),
     repro: curl(address, exchange.request),
   };
   of.fail(failure);
-  return { pass: false, message: () => complaint(ingress, decided, lastWrong, failure) };
+  return { pass: false, message: () => complaint(ingress, decided, failure) };
 }
 
 function complaint(
   { address, gateway }: Ingress,
   { tries, requests, longest, elapsedMs }: Decided,
-  { exchange }: Wrong,
   failure: { expected: string; got: string; cause: string; repro: string },
 ): string {
   return [
-    `${requestLine(exchange.request)} at ${authority(address)}, Gateway ${gateway.namespace}/${gateway.name}`,
+    `Gateway ${gateway.namespace}/${gateway.name} at ${authority(address)}`,
     `  expected: ${failure.expected}`,
     `  got:      ${failure.got}`,
     `  tried:    ${tries} rounds, ${requests} requests in ${(elapsedMs / 1_000).toFixed(1)} s; right at most ${longest} times in a row`,
@@ -109,7 +107,7 @@ async function toReport(view: StatusView, expected: Partial<Reported>): Promise<
       expected: `${what}: ${wanted}`,
       got: error.got,
       cause: 'the controller has judged the object otherwise, or has not judged its present generation',
-      repro: `kubectl --context ${setup.cluster.target.context} -n ${ref.namespace} get ${ref.kind.toLowerCase()} ${ref.name} -o yaml`,
+      repro: kube.kubectl(`get ${getWords(ref)} -o yaml`),
     };
     of.fail(failure);
     const { accepted } = run.timeouts;
@@ -155,33 +153,44 @@ async function toStopAnswering(
 function toBeThere({ of, setup, selection }: Made): Promise<Result> {
   const { kube, run } = setup.cluster;
   const what = describe(selection);
-  return judged(of, `${what} to be there`, 'the controller has not made it', async () => {
-    await waitFor(kube, selection, {
-      until: 'to be there',
-      timeout: run.timeouts.accepted,
-      signal: of.signal,
-      check: (objects) => (objects.length > 0 ? met(undefined) : missing('there is none')),
-    });
-  });
+  return judged(
+    { of, setup, selection },
+    `${what} to be there`,
+    'the controller has not made it',
+    async () => {
+      await waitFor(kube, selection, {
+        until: 'to be there',
+        timeout: run.timeouts.accepted,
+        signal: of.signal,
+        check: (objects) => (objects.length > 0 ? met(undefined) : missing('there is none')),
+      });
+    },
+  );
 }
 
 /** There is no such object, or comes to be none. */
 function toBeGone({ of, setup, selection }: Made): Promise<Result> {
   const { kube, run } = setup.cluster;
   const cause = 'nothing collected it: it has no owner that is gone, or a finalizer holds it';
-  return judged(of, `${describe(selection)} to be gone`, cause, () =>
+  return judged({ of, setup, selection }, `${describe(selection)} to be gone`, cause, () =>
     waitGone(kube, selection, run.timeouts.gone, of.signal),
   );
 }
 
 /** Passes when the wait does; notes the failure when its time was over. */
-async function judged(of: Case, what: string, cause: string, wait: () => Promise<void>): Promise<Result> {
+async function judged(
+  { of, setup, selection }: Made,
+  what: string,
+  cause: string,
+  wait: () => Promise<void>,
+): Promise<Result> {
   try {
     await wait();
     return { pass: true, message: () => `waited for ${what}` };
   } catch (error) {
     if (!(error instanceof WaitTimeout)) throw error;
-    of.fail({ expected: error.asked, got: error.got, cause, repro: 'kubectl get all --all-namespaces' });
+    const repro = setup.cluster.kube.kubectl(`get ${getWords(selection)}`);
+    of.fail({ expected: error.asked, got: error.got, cause, repro });
     return { pass: false, message: () => `${error.message}\n  cause: ${cause}` };
   }
 }

@@ -7,7 +7,7 @@ export function likelyCause({
 }: Wrong): string {
   if ('failed' in answer) {
     return answer.phase === 'connect'
-      ? 'no connection to the gateway opens: its pod is not ready, or the address does not lead to it from here'
+      ? 'the way to the gateway comes and goes: a connection that did not open opened when it was tried once more'
       : 'the gateway took the connection and gave no answer in time, or dropped it';
   }
   if (expected.backend === null) {

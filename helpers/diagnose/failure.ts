@@ -1,13 +1,33 @@
 import type { TestError } from 'vitest';
 import type { Failure } from '../../reports/run.ts';
 
-/** Reads what an error of the helpers says of itself; undefined for an error that says nothing but its message. */
-export function failureOf(error: TestError | undefined): Omit<Failure, 'evidence'> | undefined {
-  if (typeof error?.asked !== 'string' || typeof error.got !== 'string') return undefined;
+/**
+ * Reads why a case failed from what was thrown: an error of the helpers says what was asked, what came and why; an
+ * assertion says what it expected and got.
+ * @param again the command that runs the case once more, for what has no better one
+ * @returns undefined for an error that says nothing but its message
+ */
+export function failureOf(
+  error: TestError | undefined,
+  again: string,
+): Omit<Failure, 'evidence'> | undefined {
+  const { asked, got, cause, next, expected, actual, message = '' } = error ?? ({} as TestError);
+  if (typeof asked === 'string' && typeof got === 'string') {
+    return {
+      expected: asked,
+      got,
+      cause: typeof cause === 'string' ? cause : 'the evidence shows the objects as they were',
+      repro: typeof next === 'string' ? next : again,
+    };
+  }
+  if (expected === undefined && actual === undefined) return undefined;
   return {
-    expected: error.asked,
-    got: error.got,
-    cause: typeof error.cause === 'string' ? error.cause : 'the evidence shows the objects as they were',
-    repro: typeof error.next === 'string' ? error.next : 'npm run cluster -- doctor',
+    expected: textOf(expected),
+    got: textOf(actual),
+    cause: message.split('\n')[0] ?? '',
+    repro: again,
   };
 }
+
+const textOf = (value: unknown): string =>
+  typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');

@@ -55,27 +55,36 @@ async function applyOne(kube: Kube, manifest: Manifest): Promise<KubeObject> {
     return await kube.apply(object);
   } catch (error) {
     if (!(error instanceof ApiError) || (error.transient && !unfit.test(error.said))) throw error;
-    const { path, fields } = fieldIn(error.said);
+    const { path, fields } = fieldIn(error.said, object);
     const line = path ? manifest.lineOf(path) : manifest.line;
     throw new Problem({
       asked: `apply ${describe(refOf(object))} (${file}:${line})`,
       got: error.said || error.message,
       cause: likelyCause(error, object, fields),
-      next: nextStep(error, object, file),
+      next: kube.kubectl(nextStep(error, object, file)),
     });
   }
 }
 
-/** The field that a refusal names: `.spec.listenrs: field not declared in schema`, `spec.ports[0].port: Invalid value`. */
-function fieldIn(said: string): { path?: (string | number)[]; fields?: string } {
-  const [, fields] = /(?:^|[\s:])\.?((?:spec|metadata|data)(?:[.[][\w.[\]-]*)?)(?=:)/.exec(said) ?? [];
+const fieldPath = /(?:^|[\s:])\.?((?:spec|metadata|data)(?:\.[\w-]+|\[[^\]]+\])*)(?=:)/;
+const fieldStep = /([\w-]+)|\[(\d+)\]|\[([\w-]+)="([^"]*)"\]/g;
+
+/** The field that a refusal names: `.spec.listeners[name="http"].prot: field not declared`, `spec.ports[0].port: Invalid value`. */
+function fieldIn(said: string, object: KubeObject): { path?: (string | number)[]; fields?: string } {
+  const [, fields] = fieldPath.exec(said) ?? [];
   if (fields === undefined) return {};
-  const path = fields
-    .split(/[.[\]]+/)
-    .filter((part) => part !== '')
-    .map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  let at: unknown = object;
+  const path: (string | number)[] = [];
+  for (const [, name, index, key = '', value] of fields.matchAll(fieldStep)) {
+    const step = name ?? (index === undefined ? itemWith(at, key, value) : Number(index));
+    path.push(step);
+    at = (at as Record<string | number, unknown> | undefined)?.[step];
+  }
   return { path, fields };
 }
+
+const itemWith = (list: unknown, key: string, value: string | undefined): number =>
+  Array.isArray(list) ? list.findIndex((item: Record<string, unknown>) => String(item[key]) === value) : -1;
 
 function likelyCause(error: ApiError, { kind, apiVersion }: KubeObject, fields: string | undefined): string {
   if (/field not declared in schema/.test(error.said)) {
@@ -86,9 +95,10 @@ function likelyCause(error: ApiError, { kind, apiVersion }: KubeObject, fields: 
   return `the API server finds ${fields ?? 'the object'} invalid`;
 }
 
+/** The words after kubectl that show more. */
 function nextStep(error: ApiError, { kind, apiVersion }: KubeObject, file: string): string {
   const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
-  if (error.code === 403) return `kubectl auth can-i patch ${kind.toLowerCase()}s${group}`;
-  if (error.code === 404) return `kubectl api-resources | grep -i ${kind.toLowerCase()}`;
-  return `kubectl explain ${kind.toLowerCase()}, then: kubectl apply --server-side --dry-run=server -f ${file}`;
+  if (error.code === 403) return `auth can-i patch ${kind.toLowerCase()}s${group}`;
+  if (error.code === 404) return `api-resources | grep -i ${kind.toLowerCase()}`;
+  return `apply --server-side --dry-run=server -f ${file}`;
 }

@@ -4,6 +4,7 @@ import {
   KubernetesObjectApi,
   type RequestContext,
 } from '@kubernetes/client-node';
+import { kubectlOptions } from '../../cluster/preflight/connection.ts';
 import type { Target } from '../../cluster/target.ts';
 import { FIELD_MANAGER } from '../labels.ts';
 import { defaultTimeouts } from '../timeouts.ts';
@@ -50,6 +51,7 @@ class Rest extends KubernetesObjectApi {
 /** A connection to one cluster. All objects are plain JSON, as the API server sends them. */
 export class Kube {
   readonly config: PooledKubeConfig;
+  readonly #connection: Pick<Target, 'kubeconfig' | 'context'>;
   readonly #rest: Rest;
   readonly #timeout: number;
 
@@ -59,6 +61,7 @@ export class Kube {
    * @throws Problem when the context is unknown
    */
   constructor(target: Pick<Target, 'kubeconfig' | 'context'>, timeout: number = defaultTimeouts.api) {
+    this.#connection = target;
     this.config = kubeConfigOf(target);
     this.#rest = this.config.makeApiClient(Rest);
     this.#timeout = timeout;
@@ -247,6 +250,11 @@ export class Kube {
       throw error instanceof ApiError ? error : unanswered(asked, error);
     }
     yield* linesOf(stream);
+  }
+
+  /** The same cluster asked by hand, for messages: `get pods` → `kubectl --context NAME get pods`. */
+  kubectl(words: string): string {
+    return `kubectl ${kubectlOptions(this.#connection)} ${words}`;
   }
 
   /** Drops all connections. A process that has asked something ends sooner for it. */

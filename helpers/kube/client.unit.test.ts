@@ -105,7 +105,8 @@ metadata:
 spec:
   prots: []
   ports:
-  - port: 0
+  - name: http
+    port: 0
 `,
     'fixtures/x.yaml',
   );
@@ -121,14 +122,32 @@ spec:
       /apply Service shop\/a \(fixtures\/x\.yaml:7\): .*\.spec\.prots: field not declared.*knows no field spec\.prots/s,
     ],
     [
+      'a field in an item of a list',
+      refused(
+        500,
+        '',
+        'failed to create typed patch object (…): .spec.ports[port=80].nodePrt: field not declared in schema',
+      ),
+      /\(fixtures\/x\.yaml:8\)/s,
+    ],
+    [
+      'a field in an item that is told by its name',
+      refused(
+        500,
+        '',
+        'failed to create typed patch object (…): .spec.ports[name="http"].port: field not declared in schema',
+      ),
+      /\(fixtures\/x\.yaml:10\).*knows no field spec\.ports\[name="http"\]\.port/s,
+    ],
+    [
       'a value that is not allowed',
       refused(422, 'Invalid', 'Service "a" is invalid: spec.ports[0].port: Invalid value: 0'),
-      /\(fixtures\/x\.yaml:9\).*finds spec\.ports\[0\]\.port invalid/s,
+      /\(fixtures\/x\.yaml:10\).*finds spec\.ports\[0\]\.port invalid/s,
     ],
     [
       'an object that the user may not write',
       refused(403, 'Forbidden', 'User "jane" cannot patch resource "services"'),
-      /\(fixtures\/x\.yaml:1\): User "jane".*may not create or patch Service.*kubectl auth can-i patch services/s,
+      /\(fixtures\/x\.yaml:1\): User "jane".*may not create or patch Service.*kubectl .*--context test auth can-i patch services/s,
     ],
   ] as const)('quotes object, file and line for %s', async ([, reply, message]) => {
     await using api = await scriptedApi({ others: [reply] });

@@ -65,3 +65,14 @@ export function describe(what: Selection): string {
   const where = what.namespace === undefined ? 'all namespaces' : what.namespace;
   return `${what.kind}s in ${where}${what.labels === undefined ? '' : ` (${what.labels})`}`;
 }
+
+/** The words after `kubectl get` that select the same: `services -n shop -l app=httpbin`. */
+export function getWords({ apiVersion, kind, namespace, name, labels }: Selection): string {
+  const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
+  return [
+    `${kind.toLowerCase()}${group}`,
+    ...(name === undefined ? [] : [name]),
+    ...(namespace === undefined ? ['--all-namespaces'] : ['-n', namespace]),
+    ...(labels === undefined ? [] : ['-l', labels]),
+  ].join(' ');
+}

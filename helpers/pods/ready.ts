@@ -17,7 +17,7 @@ export class BackendStuck extends Error {
   /** The pod's own: CrashLoopBackOff, ErrImagePull, Unschedulable. */
   readonly reason: string;
 
-  constructor({ namespace, name }: Pick<Ref, 'namespace' | 'name'>, stuck: Stuck, log: string) {
+  constructor(kube: Kube, { namespace, name }: Pick<Ref, 'namespace' | 'name'>, stuck: Stuck, log: string) {
     const where = stuck.container === undefined ? stuck.pod : `${stuck.pod}, container ${stuck.container}`;
     const asked = `Deployment ${namespace}/${name} to be ready`;
     const got = `pod ${where}: ${stuck.reason}: ${stuck.message}`;
@@ -27,7 +27,7 @@ export class BackendStuck extends Error {
     this.asked = asked;
     this.got = got;
     this.cause = `the backend's pod cannot start: ${stuck.reason}`;
-    this.next = `kubectl -n ${namespace} describe pod ${stuck.pod}`;
+    this.next = kube.kubectl(`-n ${namespace} describe pod ${stuck.pod}`);
     this.reason = stuck.reason;
   }
 }
@@ -66,7 +66,7 @@ export async function deploymentReady(
       until: 'to be available',
       timeout,
       signal: either,
-      check: ([seen]) => available(seen, wanted),
+      check: ([seen]) => available(kube, seen, wanted),
     },
   );
   try {
@@ -87,7 +87,8 @@ async function podsReady(
 ): Promise<Check<Pod[]>> {
   for (const pod of seen) {
     const stuck = stuckPod(pod);
-    if (stuck) throw new BackendStuck(deployment, stuck, await lastWords(kube, deployment.namespace, stuck));
+    if (stuck)
+      throw new BackendStuck(kube, deployment, stuck, await lastWords(kube, deployment.namespace, stuck));
   }
   const ready = seen.filter(({ status, metadata }) => {
     const condition = status?.conditions?.find(({ type }) => type === 'Ready');
@@ -97,7 +98,7 @@ async function podsReady(
   return missing(seen.length === 0 ? 'it has no pod yet' : seen.map(podProgress).join(', '));
 }
 
-function available(deployment: Deployment | undefined, wanted: number): Check<undefined> {
+function available(kube: Kube, deployment: Deployment | undefined, wanted: number): Check<undefined> {
   if (!deployment) return missing('it is not there any more');
   const { status, metadata } = deployment;
   // quota, admission or a missing service account: the ReplicaSet cannot make its pods
@@ -106,7 +107,7 @@ function available(deployment: Deployment | undefined, wanted: number): Check<un
   );
   if (refused) {
     const stuck = { pod: 'none', reason: refused.reason ?? 'ReplicaFailure', message: refused.message ?? '' };
-    throw new BackendStuck(deployment.metadata, stuck, '');
+    throw new BackendStuck(kube, deployment.metadata, stuck, '');
   }
   const current = status?.observedGeneration === metadata.generation;
   if (current && (status?.availableReplicas ?? 0) >= wanted) return met(undefined);

@@ -35,7 +35,7 @@ export async function whyUnreachable(
       asked,
       got: 'there is no such Gateway',
       cause: 'it was deleted meanwhile',
-      next: `kubectl -n ${namespace} get gateways`,
+      next: kube.kubectl(`-n ${namespace} get gateways`),
     });
   }
   const service = await serviceOf(kube, { namespace, name });
@@ -43,7 +43,7 @@ export async function whyUnreachable(
   if (host === undefined) {
     return service?.spec.type === 'LoadBalancer' && !service.status?.loadBalancer?.ingress?.length
       ? await pending(kube, asked, service)
-      : withoutAddress(asked, gateway);
+      : withoutAddress(kube, asked, gateway);
   }
   const address = { host, port };
   const connected = await connect(address, connectTimeout);
@@ -54,7 +54,7 @@ export async function whyUnreachable(
     ({ status }) => !status?.conditions?.some((is) => is.type === 'Ready' && is.status === 'True'),
   );
   return unready.length > 0 && unready.length === pods.length
-    ? notReady(asked, address, connected, namespace, unready)
+    ? notReady(kube, { asked, address, connected }, unready)
     : unreachable(asked, address, connected);
 }
 
@@ -70,32 +70,37 @@ async function pending(kube: Kube, asked: string, { metadata }: Service): Promis
       ? 'the load balancer could not give the Service an address'
       : 'no load balancer takes Services in this cluster',
     next: warning
-      ? `kubectl -n ${namespace} describe service ${name}`
+      ? kube.kubectl(`-n ${namespace} describe service ${name}`)
       : 'install one (on kind and bare metal: MetalLB with an address pool; on minikube: minikube tunnel)',
   });
 }
 
-function withoutAddress(asked: string, { metadata, status }: GatewayObject): Problem {
+function withoutAddress(kube: Kube, asked: string, { metadata, spec, status }: GatewayObject): Problem {
+  const { generation = 0, namespace, name } = metadata;
+  const taken = status?.conditions?.some(({ observedGeneration }) => observedGeneration !== undefined);
   return new Problem({
     asked,
-    got: `its status has no address; ${conditionSummary(status?.conditions, metadata.generation ?? 0)}`,
-    cause: 'the controller of its GatewayClass has not provisioned it',
-    next: `kubectl -n ${metadata.namespace} describe gateway ${metadata.name}`,
+    got: `its status has no address; ${conditionSummary(status?.conditions, generation)}`,
+    cause: taken
+      ? 'its controller has not provisioned it'
+      : `no controller has taken it: there is none for its GatewayClass "${spec.gatewayClassName}"`,
+    next: taken
+      ? kube.kubectl(`-n ${namespace} describe gateway ${name}`)
+      : kube.kubectl(`get gatewayclass ${spec.gatewayClassName}`),
   });
 }
 
 function notReady(
-  asked: string,
-  address: Address,
-  connected: Connected,
-  namespace: string,
+  kube: Kube,
+  { asked, address, connected }: { asked: string; address: Address; connected: Connected },
   pods: Pod[],
 ): Problem {
+  const [first] = pods;
   return new Problem({
     asked,
     got: `${authority(address)}: ${outcomes[connected]}; ${pods.map(podProgress).join(', ')}`,
     cause: 'the gateway has an address, but none of its pods is ready',
-    next: `kubectl -n ${namespace} describe pod ${pods[0]?.metadata.name}`,
+    next: kube.kubectl(`-n ${first?.metadata.namespace} describe pod ${first?.metadata.name}`),
   });
 }
 

@@ -62,9 +62,10 @@ export function outcomeLine({ answer, sighting }: Outcome, { seen, headers }: Ex
     const who = sighting ? `; ${sighting.backend} saw the request` : '';
     return `no answer: ${answer.phase} failed with ${answer.failed}${who}`;
   }
-  const who = sighting?.backend ?? 'no backend that is known here';
   return [
-    `${answer.status} from ${sighting ? `${who} (pod ${sighting.pod})` : who}`,
+    sighting
+      ? `${answer.status} from ${sighting.backend} (pod ${sighting.pod})`
+      : `${answer.status}, and no backend saw the request`,
     ...Object.keys(seen ?? {}).map((name) => `it saw ${headerLine(name, sighting?.headers?.[name] ?? null)}`),
     ...Object.keys(headers ?? {}).map((name) => `returned ${headerLine(name, answer.headers[name] ?? null)}`),
   ].join(', ');

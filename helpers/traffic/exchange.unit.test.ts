@@ -72,6 +72,12 @@ describe('what is said of an exchange', () => {
     );
   });
 
+  test('an answer that came from no backend says so', () => {
+    expect(outcomeLine({ answer: ok, sighting: undefined }, notFound)).toBe(
+      '200, and no backend saw the request',
+    );
+  });
+
   test('a request that got no answer says how far it came, and who saw it', () => {
     const answer = { failed: 'ETIMEDOUT', phase: 'request', message: '' } as const;
     expect(outcomeLine({ answer, sighting: seen }, notFound)).toBe(

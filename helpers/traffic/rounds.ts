@@ -30,6 +30,8 @@ export interface Decided extends Steady<Wrong> {
 
 const inARow = 3;
 const atOnce = 8;
+/** Milliseconds that a wrong answer's line in a log is waited for. */
+const patience = 100;
 
 interface Sent {
   exchange: Exchange;
@@ -71,7 +73,8 @@ export async function decide(
     }
     const bad = sent.find(({ exchange, answer }) => !answerIsRight(exchange.answer, answer));
     if (bad) {
-      // what the logs tell by now is for the message only
+      // for the message only: who gave the wrong answer
+      if (!('failed' in bad.answer)) await asked.witness.waitFor([bad.token], patience);
       return wrong(bad, sightingOf(bad, pods, asked.witness));
     }
     unverified.push(...sent);

@@ -15,7 +15,7 @@ for (const kind of kinds) {
         kind: 'CustomResourceDefinition',
         name: `${kind}.gateway.networking.k8s.io`,
       });
-      expect(crd).toMatchObject({
+      expect(crd, 'the CRD is of the version and channel that the other ones have').toMatchObject({
         metadata: {
           annotations: {
             'gateway.networking.k8s.io/bundle-version': version,

@@ -7,7 +7,8 @@ const withinSeconds = 20_000;
 
 test('httpbin comes up', facts, async ({ apart, expect }) => {
   const { setup } = await apart('httpbin');
-  await expect(setup.ready()).resolves.toEqual([expect.objectContaining({ backend: 'httpbin' })]);
+  const pods = await setup.ready();
+  expect(pods).toEqual([expect.objectContaining({ backend: 'httpbin' })]);
 });
 
 test(

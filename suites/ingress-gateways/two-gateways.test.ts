@@ -37,5 +37,5 @@ test('the two have addresses of their own', facts, async ({ scene, expect }) => 
     scene.gateway('left').ingress(),
     scene.gateway('right').ingress(),
   ]);
-  expect(left.address).not.toEqual(right.address);
+  expect(left.address, 'each Gateway has its own address').not.toEqual(right.address);
 });

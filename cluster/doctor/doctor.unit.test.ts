@@ -50,6 +50,10 @@ test('all problems of the preflight are listed, not only the first', async () =>
   ]);
 });
 
+test('what is no Problem is not made a finding', async () => {
+  await expect(found({ [GATEWAY_CLASSES]: { items: 'not a list' } })).rejects.toBeInstanceOf(TypeError);
+});
+
 test('what the user may not see is one finding', async () => {
   const findings = await found({ '/api/v1/nodes': 403, '/api/v1/services': 403 });
   expect(findings).toEqual([

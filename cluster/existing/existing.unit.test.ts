@@ -27,6 +27,16 @@ const bare: Answers = {
   [GATEWAY_CLASSES]: 404,
 };
 
+interface Review {
+  spec: { resourceAttributes: { verb: string } };
+}
+
+const notAdministrator: Answers = {
+  '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews': ({ spec }: Review) => ({
+    status: { allowed: spec.resourceAttributes.verb !== '*' },
+  }),
+};
+
 test('a context that is well becomes a target, unchanged, and its notes are said', async () => {
   const { outcome, said, changes } = await targetOf({});
   expect(outcome).toEqual({
@@ -54,22 +64,14 @@ describe('nothing is changed', () => {
     expect(changes).toEqual([]);
   });
 
-  test('by provisioning where nothing is missing', async () => {
-    const { outcome, changes } = await targetOf({}, { provision: true });
+  test('by provisioning where nothing is missing, which takes no administrator', async () => {
+    const { outcome, changes } = await targetOf(notAdministrator, { provision: true });
     expect(outcome).toMatchObject({ kind: 'existing' });
     expect(changes).toEqual([]);
   });
 
   test('by provisioning for a user who is no administrator', async () => {
-    const { outcome, changes } = await targetOf(
-      {
-        ...bare,
-        '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews': (review: {
-          spec: { resourceAttributes: { verb: string } };
-        }) => ({ status: { allowed: review.spec.resourceAttributes.verb !== '*' } }),
-      },
-      { provision: true },
-    );
+    const { outcome, changes } = await targetOf({ ...bare, ...notAdministrator }, { provision: true });
     expect(outcome).toMatchObject({ error: { got: 'its user may not do everything (verb *, resource *)' } });
     expect(changes).toEqual([]);
   });

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { loadKubeconfig } from './kubeconfig.ts';
 import { kubeconfigFor } from './testdata/api-server.ts';
 
@@ -88,9 +88,11 @@ test('a command with a slash counts from the folder of the kubeconfig', async ()
 });
 
 test('its environment is ours and what the kubeconfig adds', async () => {
-  const script = `echo '{"status":{"token":"'$PLUGIN_TEST-\${PATH:+path}'"}}'`;
+  vi.stubEnv('PLUGIN_OURS', 'ours');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const script = `echo '{"status":{"token":"'$PLUGIN_TEST-$PLUGIN_OURS'"}}'`;
   const { apply } = plugin(script, { env: [{ name: 'PLUGIN_TEST', value: 'added' }] });
-  expect((await apply()).authorization).toBe('Bearer added-path');
+  expect((await apply()).authorization).toBe('Bearer added-ours');
 });
 
 test('one that asks a question meets the end of its input', async () => {

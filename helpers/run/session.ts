@@ -74,12 +74,12 @@ export class Session {
     const account = (): Run =>
       this.#ledger.run({ id: cluster.id, startedAt, readyAt, filters, target: reported });
 
-    emptyOutputs(out);
+    this.#emptyOutputs();
     for (const known of suites.selected(filters)) this.#ledger.select(known);
     for (const [id, reason] of suites.broken) this.#ledger.explain(id, reason);
     for (const line of targetLines(account())) console.log(line);
     Object.assign(this.#environment, environmentOf(target, cluster.id));
-    const release = this.#endOnSignals(suites, () => writeRun(account(), out));
+    const release = this.#endOnSignals(suites, () => this.#write(account()));
     try {
       await this.#begin(cluster);
       await suites
@@ -87,16 +87,30 @@ export class Session {
         .catch((error: Error) => this.#ledger.error({ message: error.stack ?? String(error) }));
       this.#ended = true;
       const run = account();
-      writeRun(run, out);
+      const written = this.#write(run);
       for (const line of failureLines(run, relative(process.cwd(), out))) console.log(line);
-      const clean = await this.#cleanUp(cluster);
+      const clean = await this.#cleanUp(cluster, timeouts.gone);
       console.log(timesLine(run, new Date()));
       console.log(sumLine(run));
       if (this.#signal) return exitCodeOf(this.#signal);
-      return clean && succeeded(run) ? 0 : 1;
+      return written && clean && succeeded(run) ? 0 : 1;
     } finally {
       release();
       await kube.close();
+    }
+  }
+
+  #emptyOutputs(): void {
+    const { out } = this.#plan;
+    try {
+      emptyOutputs(out);
+    } catch (error) {
+      throw new Problem({
+        asked: `make room for the reports in ${relative(process.cwd(), out)}`,
+        got: (error as Error).message,
+        cause: 'the folder, or a file in it, belongs to another user or lies on a read-only or full disk',
+        next: `ls -la ${relative(process.cwd(), out)}`,
+      });
     }
   }
 
@@ -106,7 +120,7 @@ export class Session {
         console.log(`Swept      what run ${id} left behind: ${counted(objects)}`);
       }
     } catch (error) {
-      await this.#cleanUp(cluster);
+      await this.#cleanUp(cluster, this.#plan.timeouts.api);
       if (!(error instanceof ApiError)) throw error;
       throw new Problem({
         asked: 'begin the run',
@@ -119,10 +133,21 @@ export class Session {
     }
   }
 
-  /** @returns whether everything is gone; if not, it has said what is left */
-  async #cleanUp(cluster: ClusterRun): Promise<boolean> {
+  /** @returns whether run.json was written; if not, it has said why: the cluster is cleaned up all the same */
+  #write(run: Run): boolean {
     try {
-      await cluster.end(this.#plan.timeouts.gone);
+      writeRun(run, this.#plan.out);
+      return true;
+    } catch (error) {
+      console.error(`The report was not written: ${(error as Error).message}`);
+      return false;
+    }
+  }
+
+  /** @returns whether everything is gone; if not, it has said what is left */
+  async #cleanUp(cluster: ClusterRun, timeout: number): Promise<boolean> {
+    try {
+      await cluster.end(timeout);
       return true;
     } catch (error) {
       console.error(`Not all is cleaned up: ${(error as Error).message}. The next run sweeps what is left.`);
@@ -130,7 +155,7 @@ export class Session {
     }
   }
 
-  #endOnSignals(suites: Suites, write: () => void): () => void {
+  #endOnSignals(suites: Suites, write: () => boolean): () => void {
     return onEndSignals(
       (signal) => {
         this.#signal = signal;

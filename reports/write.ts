@@ -35,6 +35,10 @@ export function writeRun(run: Run, out: string): void {
   if (wrong.length > 0) throw new Error(`run.json would not be valid:\n  ${wrong.join('\n  ')}`);
   const file = join(out, outputs.run);
   const draft = `${file}.${process.pid}`;
-  writeFileSync(draft, `${JSON.stringify(run, undefined, 2)}\n`);
-  renameSync(draft, file);
+  try {
+    writeFileSync(draft, `${JSON.stringify(run, undefined, 2)}\n`);
+    renameSync(draft, file);
+  } finally {
+    rmSync(draft, { force: true });
+  }
 }

@@ -19,7 +19,7 @@ export async function stopPrivateEngine(): Promise<void> {
   const mounts = (await readFile('/proc/self/mounts', 'utf8').catch(() => ''))
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')
-    .filter((point) => point.startsWith(`${paths.run}/`) || point.startsWith(`${paths.data}/`));
+    .filter((point) => point.startsWith(paths.run) || point.startsWith(paths.data));
   for (const point of mounts.toReversed()) await $({ nothrow: true })`umount -l ${point}`;
   await rm(paths.run, { recursive: true, force: true });
   await restoreMachine(env);

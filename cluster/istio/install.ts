@@ -51,7 +51,8 @@ export async function installIstio({
   const set = Object.entries(values).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   try {
     const program = await istioctl();
-    await shell('istio')`${program} install -y --kubeconfig ${kubeconfig} --context ${context} ${set}`;
+    // a list of kubeconfig files passes only through the environment
+    await shell('istio', { KUBECONFIG: kubeconfig })`${program} install -y --context ${context} ${set}`;
   } catch (error) {
     throw explain('istio', 'install Istio (minimal profile)', error);
   }

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { stringify } from 'yaml';
 import { retry } from 'zx';
 import { applyAll } from '../../helpers/kube/apply.ts';
@@ -36,7 +37,11 @@ export async function installMetallb(
 }
 
 async function poolManifests(engine: Engine) {
-  const addresses = (await subnets(engine)).map(poolOf);
+  // MetalLB 0.16 takes a second address from a pool of both families for a Service that prefers dual stack, finds that
+  // it does not fit a single-stack cluster, clears both and starts again, without end: only IPv4 then.
+  const addresses = (await subnets(engine))
+    .filter((subnet) => !isIPv6(subnet.split('/')[0] ?? ''))
+    .map(poolOf);
   const metadata = { name: clusterName, namespace: metallbNamespace };
   const objects = [
     { apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', metadata, spec: { addresses } },

@@ -1,6 +1,6 @@
 import type { Case } from './case.ts';
 import { Gateway, HTTPRoute } from './gateway/handles.ts';
-import type { Kind, Ref } from './kube/objects.ts';
+import type { Ref } from './kube/objects.ts';
 import type { Setup } from './setup/setup.ts';
 
 /** What a case stands on, by the names that its fixtures give. */
@@ -21,11 +21,6 @@ export class Scene {
   /** @param name may be left out where the fixtures have one HTTPRoute */
   route(name?: string): HTTPRoute {
     return new HTTPRoute(this.of, this.setup, name);
-  }
-
-  /** Where an object of the fixtures is in the cluster. */
-  find(kind: Pick<Kind, 'kind'>, name?: string): Ref {
-    return this.setup.find(kind, name);
   }
 
   /** Deletes an object of the fixtures; settles when the API server has taken it. */

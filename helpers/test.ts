@@ -3,9 +3,10 @@ import type { CaseFacts } from '../reports/run.ts';
 import { Case } from './case.ts';
 import type { Ingress } from './gateway/handles.ts';
 import { Kube } from './kube/client.ts';
-import { matchers } from './matchers.ts';
+import { matchers } from './matchers/index.ts';
 import { Scene } from './scene.ts';
 import { type Cluster, type Fixture, Setup } from './setup/setup.ts';
+import { type Answer, type NoAnswer, type Request, send } from './traffic/request.ts';
 
 expect.extend(matchers);
 
@@ -71,4 +72,10 @@ export const test = base
   /** The only Gateway of the file's fixtures. */
   .extend('gateway', ({ scene }) => scene.gateway())
   /** Host and port of the only Gateway's listener `http`, when it is Programmed and the backends are ready. */
-  .extend('ingress', ({ gateway }): Promise<Ingress> => gateway.ingress());
+  .extend('ingress', ({ gateway }): Promise<Ingress> => gateway.ingress())
+  /** Sends one request to that ingress and gives what came, unjudged: for what a table of exchanges cannot say. */
+  .extend('request', ({ ingress, run }) => {
+    const { connect, request } = run.timeouts;
+    return (asked: Request): Promise<Answer | NoAnswer> =>
+      send(ingress.address, asked, { connect, request, signal: ingress.of.signal });
+  });

@@ -4,7 +4,7 @@ import type { Condition } from '../kube/objects.ts';
  * A condition in one line: `False NotAllowedByListeners`, with the status first and the reason after it. One that
  * was written for an older generation of its object says so, and so matches nothing.
  */
-export function conditionLine({ status, reason, observedGeneration }: Condition, generation: number): string {
+function conditionLine({ status, reason, observedGeneration }: Condition, generation: number): string {
   const line = reason === undefined ? status : `${status} ${reason}`;
   return observedGeneration === generation
     ? line

@@ -1,20 +1,19 @@
 import type { Condition, Kind, KubeObject } from '../kube/objects.ts';
 
 export const gatewayKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' };
-export const gatewayClassKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' };
 export const httpRouteKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' };
 
 /** Every object that a controller makes for a Gateway carries it, with the Gateway's name (GEP-1762). */
 export const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
 
-export interface Listener {
+interface Listener {
   name: string;
   port: number;
   protocol: string;
   hostname?: string;
 }
 
-export interface ListenerStatus {
+interface ListenerStatus {
   name: string;
   attachedRoutes: number;
   conditions: Condition[];

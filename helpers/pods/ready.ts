@@ -8,7 +8,7 @@ import { type Deployment, deploymentKind, type Pod, podKind, podsOf } from './ty
 const logLines = 10;
 
 /** A backend that cannot become ready, with its pod's own reason and last words. */
-export class BackendStuck extends Error {
+class BackendStuck extends Error {
   override readonly name = 'BackendStuck';
   readonly asked: string;
   readonly got: string;

@@ -16,6 +16,11 @@ test.for([
     { path: "/it's?[1]", headers: { 'x-a': '$HOME' } },
     String.raw`--include --header 'x-a: $HOME' 'http://10.0.0.1/it'\''s?[1]'`,
   ],
+  [
+    { host: 'a.example', path: '/a', tls: { serverName: 'b.example' } },
+    "--include --header 'Host: a.example' --insecure --connect-to '::10.0.0.1:80' 'https://b.example:80/a'",
+  ],
+  [{ path: '/a', tls: { serverName: '' } }, "--include --insecure 'https://10.0.0.1:80/a'"],
 ] as [Request, string][])('%o', ([request, command]) => {
   expect(curl(address, request)).toBe(`curl -sS --max-time 5 --path-as-is --globoff ${command}`);
 });

@@ -1,4 +1,5 @@
 import http from 'node:http';
+import https from 'node:https';
 import { isIPv6 } from 'node:net';
 import got, { RequestError } from 'got';
 
@@ -12,6 +13,15 @@ export interface Request {
   path: string;
   /** Further headers. */
   headers?: Record<string, string> | undefined;
+  /** HTTPS instead of HTTP. */
+  tls?: Tls | undefined;
+}
+
+export interface Tls {
+  /** The name in the handshake (SNI), whatever Host says; `''` sends none. The server's certificate has to be for it. */
+  serverName: string;
+  /** Certificate authorities to trust instead of the machine's, PEM. */
+  ca?: string | undefined;
 }
 
 /** Where it is asked: an IP or a host name, and a port. */
@@ -38,12 +48,15 @@ export interface NoAnswer {
 }
 
 /** A new connection for each request: what a kept one still leads to must not decide a verdict. */
-const fresh = new http.Agent({ keepAlive: false });
+const fresh = {
+  http: new http.Agent({ keepAlive: false }),
+  https: new https.Agent({ keepAlive: false, maxCachedSessions: 0 }),
+};
 
-/** `10.0.0.1:80`, `[::1]:80`; without the port where it is the scheme's own. */
-export function authority({ host, port }: Address): string {
+/** `10.0.0.1:8080`, `[fd00::1]`; without the port where it is the scheme's own. */
+export function authority({ host, port }: Address, scheme: 'http' | 'https' = 'http'): string {
   const name = isIPv6(host) ? `[${host}]` : host;
-  return port === 80 ? name : `${name}:${port}`;
+  return port === { http: 80, https: 443 }[scheme] ? name : `${name}:${port}`;
 }
 
 /**
@@ -53,27 +66,30 @@ export function authority({ host, port }: Address): string {
  */
 export async function send(
   address: Address,
-  { method = 'GET', host, path, headers = {} }: Request,
+  { method = 'GET', host, path, headers = {}, tls }: Request,
   { connect, request, signal }: { connect: number; request: number; signal?: AbortSignal | undefined },
 ): Promise<Answer | NoAnswer> {
+  const scheme = tls ? 'https' : 'http';
+  const at = authority(address, scheme);
   try {
     const {
       statusCode,
       rawBody,
       headers: returned,
-    } = await got(`http://${authority(address)}/`, {
+    } = await got(`${scheme}://${at}/`, {
       method: method as 'GET',
       headers,
-      agent: { http: fresh },
+      agent: fresh,
+      https: tls ? { serverName: tls.serverName, ...(tls.ca && { certificateAuthority: tls.ca }) } : {},
       // got would normalise the path, and node fill in an empty Host
       request: (url, options, callback) => {
         const sent = {
           ...options,
           path,
           setHost: false,
-          headers: { ...options.headers, host: host ?? authority(address) },
+          headers: { ...options.headers, host: host ?? at },
         };
-        return http.request(url, sent as http.RequestOptions, callback);
+        return (tls ? https : http).request(url, sent as https.RequestOptions, callback);
       },
       timeout: { connect, request },
       retry: { limit: 0 },

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { describe, expect, test } from 'vitest';
+import { pem } from '../../cluster/preflight/testdata/api-server.ts';
 import { type Address, authority, send } from './request.ts';
 
 const limits = { connect: 500, request: 1_000 };
@@ -102,6 +105,49 @@ describe('send', () => {
     await using server = await serve(() => {});
     const signal = AbortSignal.abort(new Error('cancelled'));
     await expect(send(server.address, { path: '/' }, { ...limits, signal })).rejects.toThrow('cancelled');
+  });
+});
+
+describe('send over TLS', () => {
+  const ca = pem('ca');
+  const pair = { cert: pem('server'), key: pem('key') };
+
+  /** A server with a certificate for localhost, that answers with the name it was called by in the handshake. */
+  async function serveTls(): Promise<AsyncDisposable & { address: Address }> {
+    const server = createTlsServer(pair, (request, response) => {
+      const { servername } = request.socket as TLSSocket;
+      response.setHeader('x-sni', String(servername)).setHeader('x-host', String(request.headers.host)).end();
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    return {
+      address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
+      [Symbol.asyncDispose]: async () => {
+        server.closeAllConnections();
+        server.close();
+        await once(server, 'close');
+      },
+    };
+  }
+
+  test('names the server in the handshake, whatever Host says', async () => {
+    await using server = await serveTls();
+    const request = { host: 'a.example', path: '/', tls: { serverName: 'localhost', ca } };
+    await expect(send(server.address, request, limits)).resolves.toMatchObject({
+      status: 200,
+      headers: { 'x-sni': 'localhost', 'x-host': 'a.example' },
+    });
+  });
+
+  test.for([
+    ['a certificate for another name', { serverName: 'other.example', ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['a certificate of nobody it trusts', { serverName: 'localhost' }, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['a certificate, when it named none', { serverName: '', ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+  ] as const)('refuses %s', async ([, tls, failed]) => {
+    await using server = await serveTls();
+    await expect(send(server.address, { path: '/', tls }, limits)).resolves.toMatchObject({
+      failed,
+      phase: 'request',
+    });
   });
 });
 

@@ -1,0 +1,43 @@
+import type { MatcherState } from 'vitest';
+import type { Reported } from '../gateway/views.ts';
+import type { Exchange } from '../traffic/exchange.ts';
+import type { Result } from './result.ts';
+import { toAnswer, type While } from './to-answer.ts';
+import { toBeGone, toBeThere } from './to-be-there.ts';
+import { toReport } from './to-report.ts';
+import { toStopAnswering } from './to-stop-answering.ts';
+
+/** `.not` would hold for whatever reason a wait fails, a broken cluster included. */
+function asserted<Args extends unknown[]>(matcher: (...args: Args) => Promise<Result>) {
+  return function (this: MatcherState, ...args: Args): Promise<Result> {
+    if (this.isNot) throw new Error('say what has to come instead: .not would pass for any reason');
+    return matcher(...args);
+  };
+}
+
+/** What suites say of gateways, beside vitest's own matchers; each waits within the table of timeouts. */
+export const matchers = {
+  toAnswer: asserted(toAnswer),
+  toReport: asserted(toReport),
+  toStopAnswering: asserted(toStopAnswering),
+  toBeThere: asserted(toBeThere),
+  toBeGone: asserted(toBeGone),
+};
+
+declare module 'vitest' {
+  interface Matchers<R extends void | Promise<void> = void | Promise<void>, T = unknown> {
+    /**
+     * An Ingress answers every row as it says, three rounds in a row.
+     * @param options `while`: an exchange that has to be answered in the same rounds
+     */
+    toAnswer: (rows: Exchange | Exchange[], options?: While) => Promise<void>;
+    /** The status of a Gateway, a listener, or a route at its parent says this for the present generation. */
+    toReport: (expected: Partial<Reported>) => Promise<void>;
+    /** An Ingress gives no answer any more to what the exchange asks, three times in a row. */
+    toStopAnswering: (exchange: Exchange) => Promise<void>;
+    /** Objects that a controller makes are there, or come to be. */
+    toBeThere: () => Promise<void>;
+    /** Objects that a controller made are gone, or come to be. */
+    toBeGone: () => Promise<void>;
+  }
+}

@@ -1,0 +1,5 @@
+/** What a matcher of vitest's expect gives. */
+export interface Result {
+  pass: boolean;
+  message: () => string;
+}

@@ -1,0 +1,87 @@
+import { likelyCause } from '../diagnose/cause.ts';
+import type { Ingress } from '../gateway/handles.ts';
+import { whyUnreachable } from '../reach/unreachable.ts';
+import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
+import { curl } from '../traffic/repro.ts';
+import { authority } from '../traffic/request.ts';
+import { type Decided, decide, type Wrong } from '../traffic/rounds.ts';
+import type { Result } from './result.ts';
+
+/** Beside what the rows say, it has to hold while this other one is answered. */
+export interface While {
+  while?: Exchange;
+}
+
+/**
+ * All rows are answered as they say, in the same rounds, three rounds in a row. Rows that nothing may answer need one
+ * beside them that is answered: a gateway that serves nothing (yet) says 404 to everything.
+ */
+export async function toAnswer(
+  ingress: Ingress,
+  rows: Exchange | Exchange[],
+  beside: While = {},
+): Promise<Result> {
+  const { of, setup, address } = ingress;
+  const { run } = setup.cluster;
+  const table = [rows, beside.while ?? []].flat();
+  if (!table.some(({ answer }) => answer.backend !== null)) {
+    throw new Error('a table without a row that a backend answers proves nothing: add one, or { while: … }');
+  }
+  const decided = await decide(
+    table,
+    {
+      address,
+      backends: () => setup.backends(),
+      witness: setup.witness,
+      timeouts: run.timeouts,
+      signal: of.signal,
+    },
+    {
+      firstRight: () => {
+        of.notes.milestones.firstRight ??= setup.elapsed;
+      },
+    },
+  );
+  of.notes.attempts += decided.requests;
+  if (decided.steady) {
+    of.notes.milestones.steady ??= setup.elapsed;
+    return { pass: true, message: () => `${authority(address)} answers as the table says` };
+  }
+  const { lastWrong } = decided;
+  if (!lastWrong) throw new Error('what is not steady was wrong at least once');
+  const { exchange, outcome } = lastWrong;
+  const failure = {
+    expected: `${requestLine(exchange.request)} → ${expectedLine(exchange.answer)}`,
+    got: outcomeLine(outcome, exchange.answer),
+    cause: await causeOf(ingress, lastWrong),
+    repro: curl(address, exchange.request),
+  };
+  of.fail(failure);
+  return { pass: false, message: () => complaint(ingress, decided, failure) };
+}
+
+async function causeOf({ setup, gateway, address }: Ingress, wrong: Wrong): Promise<string> {
+  const { kube, run } = setup.cluster;
+  const { answer } = wrong.outcome;
+  if (setup.witness.trouble !== undefined) return setup.witness.trouble;
+  if ('failed' in answer && answer.phase === 'connect') {
+    const why = await whyUnreachable(kube, gateway, address.port, run.timeouts.connect);
+    if (why) return why.cause;
+  }
+  return likelyCause(wrong);
+}
+
+function complaint(
+  { address, gateway }: Ingress,
+  { tries, requests, longest, elapsedMs }: Decided,
+  failure: { expected: string; got: string; cause: string; repro: string },
+): string {
+  return [
+    `Gateway ${gateway.namespace}/${gateway.name} at ${authority(address)}`,
+    `  expected: ${failure.expected}`,
+    `  got:      ${failure.got}`,
+    `  tried:    ${tries} rounds, ${requests} requests in ${(elapsedMs / 1_000).toFixed(1)} s; right at most ${longest} times in a row`,
+    `  cause:    ${failure.cause}`,
+    `  repro:    ${failure.repro}`,
+  ].join('\n');
+}

@@ -1,0 +1,50 @@
+import type { Reported, StatusView } from '../gateway/views.ts';
+import { getWords, type KubeObject } from '../kube/objects.ts';
+import { met, missing, WaitTimeout, waitFor } from '../kube/wait.ts';
+import type { Result } from './result.ts';
+
+/** The status says this, for the object's present generation, or comes to say it in time. */
+export async function toReport(view: StatusView, expected: Partial<Reported>): Promise<Result> {
+  const { of, setup, ref, what, read } = view;
+  const { kube, run } = setup.cluster;
+  const wanted = reportLine(expected);
+  await setup.apply();
+  try {
+    await waitFor<KubeObject, undefined>(kube, ref, {
+      until: `to report ${wanted}`,
+      timeout: run.timeouts.accepted,
+      signal: of.signal,
+      check: ([object]) => {
+        const reported = object && read(object);
+        if (!reported) return missing(`the status does not speak of ${what} yet`);
+        return reports(reported, expected) ? met(undefined) : missing(reportLine(reported));
+      },
+    });
+    return { pass: true, message: () => `${what} reports ${wanted}` };
+  } catch (error) {
+    if (!(error instanceof WaitTimeout)) throw error;
+    const failure = {
+      expected: `${what}: ${wanted}`,
+      got: error.got,
+      cause: 'the controller has judged the object otherwise, or has not judged its present generation',
+      repro: kube.kubectl(`get ${getWords(ref)} -o yaml`),
+    };
+    of.fail(failure);
+    const { accepted } = run.timeouts;
+    return {
+      pass: false,
+      message: () =>
+        `${what}\n  expected: ${wanted}\n  got:      ${error.got}, after ${accepted / 1_000} s\n  repro:    ${failure.repro}`,
+    };
+  }
+}
+
+const reports = (reported: Reported, expected: Partial<Reported>): boolean =>
+  (expected.attachedRoutes === undefined || reported.attachedRoutes === expected.attachedRoutes) &&
+  Object.entries(expected.conditions ?? {}).every(([type, line]) => reported.conditions[type] === line);
+
+function reportLine({ conditions = {}, attachedRoutes }: Partial<Reported>): string {
+  const lines = Object.entries(conditions).map(([type, line]) => `${type}: ${line}`);
+  if (attachedRoutes !== undefined) lines.push(`attachedRoutes: ${attachedRoutes}`);
+  return lines.join(', ') || 'no condition';
+}

@@ -2,7 +2,6 @@ import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
 import { buildRootFs } from './build/debian.ts';
 import { fetchEnvoy } from './build/envoy.ts';
 import { buildGo, isBuilt, modules } from './build/go.ts';
-import { progressText } from './build/progress.ts';
 import { diskSpace } from './disk.ts';
 import type { Engine } from './engine/engine.ts';
 import { findEngine } from './engine/find.ts';
@@ -65,6 +64,9 @@ async function bringUp(images: ImageChoice, channel: Channel | undefined): Promi
   try {
     if (imageSource === 'source' && !(await Promise.all(modules.map(isBuilt))).every(Boolean)) {
       await diskSpace(firstBuild, "build the cluster's images from source");
+      console.log(
+        'images from source: about ten minutes the first time on two cores, less than one after that',
+      );
       // a compiler is busy for minutes: everything that needs none goes on beside it
       await show([...buildTasks(), { title: 'Container engine', task: startEngine }], true);
     }
@@ -113,14 +115,13 @@ function step(title: string, work: (say: (text: string) => void) => Promise<unkn
 /** What needs a compiler, one after another, and beside it what needs none. */
 function buildTasks(): ListrTask[] {
   const programs = modules.map((module) =>
-    step(`Go programs (${module})`, async (say) => {
-      const start = performance.now();
-      let told = start;
-      await buildGo(module, (done, of) => {
+    step(`Go programs (${module})`, (say) => {
+      let told = 0;
+      return buildGo(module, (text) => {
         const now = performance.now();
         if (now - told < tellEvery) return;
         told = now;
-        say(progressText(done, of, now - start));
+        say(text);
       });
     }),
   );

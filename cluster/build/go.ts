@@ -7,6 +7,7 @@ import { cacheFolder, inCache } from '../cache.ts';
 import { pins } from '../pins.ts';
 import { Problem } from '../problem.ts';
 import { explain, shell } from '../shell.ts';
+import { progressText } from './progress.ts';
 
 /**
  * The modules of `build/go`: what is built, in which order. MetalLB has a module graph of its own because its
@@ -100,20 +101,25 @@ export async function isBuilt(module: Module): Promise<boolean> {
  * Builds a module's binaries into `binaries(module)`; settles when all are there, at once when they are up to
  * date. Go's own cache makes an interrupted build go on where it was, and a changed version rebuild only what
  * depends on it.
- * @param onProgress told how many of how many packages are done
+ * @param say told how far it is, with every module fetched and every package compiled
  * @throws Problem when Go is missing or does not build
  */
-export async function buildGo(module: Module, onProgress: (done: number, of: number) => void): Promise<void> {
+export async function buildGo(module: Module, say: (text: string) => void): Promise<void> {
   if (await isBuilt(module)) return;
   await needGo();
   const step = `go-${module}`;
   const cwd = sources(module);
   try {
-    const packages = (await shell(step, goEnv())({ cwd })`go list -deps tool`).stdout.trim().split('\n');
+    let modulesFetched = 0;
+    const fetching = shell(step, goEnv(), (line) => {
+      if (line.startsWith('go: downloading')) say(`${++modulesFetched} modules downloaded`);
+    });
+    const packages = (await fetching({ cwd })`go list -deps tool`).stdout.trim().split('\n');
+    const start = performance.now();
     const expected = new Set(packages);
     let done = 0;
     const $ = shell(step, goEnv(), (line) => {
-      if (expected.delete(line.trim())) onProgress(++done, packages.length);
+      if (expected.delete(line.trim())) say(progressText(++done, packages.length, performance.now() - start));
     });
     const out = `${binaries(module)}/`;
     await $({ cwd })`go build -v ${flags} -ldflags ${await linkerFlags()} -o ${out} tool`;

@@ -4,6 +4,7 @@ import { met, waitFor } from '../helpers/kube/wait.ts';
 import type { Engine } from './engine/engine.ts';
 import { nodeImage } from './images/node.ts';
 import { istioNamespace } from './istio/install.ts';
+import { kindConfig } from './kind/config.ts';
 import { connection, hasKubeconfig, nodeState } from './kind/kind.ts';
 import { metallbNamespace } from './metallb/install.ts';
 import { readState } from './state.ts';
@@ -24,14 +25,15 @@ const requestWithin = 3_000;
 
 /**
  * Looks at what stands of the managed cluster; changes nothing, and never throws for what is missing.
- * A node of another image, or one that was started again since it was set up (its pods are gone, and its API
- * server tells of them as they were), counts as none.
+ * A node of another image or configuration counts as none, and so does one that was started again since it was
+ * set up: its pods are gone, and its API server tells of them as they were.
  * @param patience milliseconds to wait for an API server that does not answer at once
  */
 export async function standing(engine: Engine, patience: number): Promise<Parts> {
   const node = await nodeState(engine);
-  const { imageSource, nodeStartedAt } = readState();
+  const { imageSource, nodeStartedAt, kindConfig: config } = readState();
   if (!node?.running || node.startedAt !== nodeStartedAt || !(await hasKubeconfig())) return nothing;
+  if (config !== JSON.stringify(kindConfig(imageSource))) return nothing;
   if (imageSource === 'source' && node.image !== (await nodeImage())) return nothing;
   const kube = new Kube(connection, requestWithin);
   try {

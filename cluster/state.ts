@@ -7,6 +7,8 @@ export interface ClusterState {
   imageSource: ImageSource;
   /** When the node that was set up last had started. */
   nodeStartedAt?: string | undefined;
+  /** The kind configuration that it was made with. */
+  kindConfig?: string;
   /** Milliseconds each step took when it last had work to do. */
   steps: Record<string, number>;
 }

@@ -9,6 +9,7 @@ import { installGatewayApi } from './gateway-api/install.ts';
 import { chooseImages, type ImageChoice } from './image-source.ts';
 import { buildNodeImage } from './images/node.ts';
 import { installIstio } from './istio/install.ts';
+import { kindConfig } from './kind/config.ts';
 import { connection, createCluster, nodeState } from './kind/kind.ts';
 import { exclusively } from './lock.ts';
 import { installMetallb } from './metallb/install.ts';
@@ -150,7 +151,10 @@ function clusterTasks(
           const image = imageSource === 'source' ? await buildNodeImage(engine) : undefined;
           say('node');
           await createCluster(engine, imageSource, image);
-          remember({ nodeStartedAt: (await nodeState(engine))?.startedAt });
+          remember({
+            nodeStartedAt: (await nodeState(engine))?.startedAt,
+            kindConfig: JSON.stringify(kindConfig(imageSource)),
+          });
         }),
       ];
   const gateways = step('Gateway API CRDs, Istio', async (say) => {

@@ -1,4 +1,20 @@
+import { stringify } from 'yaml';
 import type { ImageSource } from '../target.ts';
+
+/**
+ * A run makes and deletes dozens of Deployments and namespaces at once; at its default of 20 requests a second the
+ * controller manager would still be throttling itself when everything else is done.
+ */
+const controllers = {
+  kind: 'ClusterConfiguration',
+  controllerManager: {
+    extraArgs: [
+      { name: 'kube-api-qps', value: '200' },
+      { name: 'kube-api-burst', value: '400' },
+      { name: 'concurrent-namespace-syncs', value: '40' },
+    ],
+  },
+};
 
 /** kind's configuration of the managed cluster: one node; from source, with the node image's own pod network. */
 export const kindConfig = (imageSource: ImageSource) => ({
@@ -9,5 +25,6 @@ export const kindConfig = (imageSource: ImageSource) => ({
   kubeadmConfigPatches: [
     // kubelet 1.35 and later refuse hosts with cgroup v1 unless told otherwise
     'kind: KubeletConfiguration\napiVersion: kubelet.config.k8s.io/v1beta1\nfailCgroupV1: false\n',
+    stringify(controllers),
   ],
 });

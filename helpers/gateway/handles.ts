@@ -2,7 +2,6 @@ import type { Case } from '../case.ts';
 import type { Kind, KubeObject, Ref, Selection } from '../kube/objects.ts';
 import { WaitTimeout } from '../kube/wait.ts';
 import { addressOfListener, addressOfLoadBalancer, addressOfNodePort, NoAddress } from '../reach/address.ts';
-import { awaitConnect } from '../reach/await.ts';
 import { serviceOf } from '../reach/service.ts';
 import { whyUnreachable } from '../reach/unreachable.ts';
 import type { Setup } from '../setup/setup.ts';
@@ -120,9 +119,8 @@ export class Gateway implements StatusView {
 
   async #at(address: Address): Promise<Ingress> {
     const { kube, run } = this.setup.cluster;
-    const { answer: timeout, connect } = run.timeouts;
-    if (!(await awaitConnect(address, { timeout, connect, signal: this.of.signal }))) {
-      const why = await whyUnreachable(kube, this.ref, address.port, connect);
+    if (!(await this.setup.connects(address))) {
+      const why = await whyUnreachable(kube, this.ref, address.port, run.timeouts.connect);
       if (why) throw why;
     }
     return { of: this.of, setup: this.setup, gateway: this.ref, address };

@@ -31,7 +31,8 @@ export async function toAnswer(
     table,
     {
       address,
-      backends: () => setup.backends(),
+      pods: await setup.ready(),
+      podsNow: () => setup.backends(),
       witness: setup.witness,
       timeouts: run.timeouts,
       signal: of.signal,

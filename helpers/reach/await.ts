@@ -5,7 +5,7 @@ import { connect } from './connect.ts';
 /** Settles with true as soon as a TCP connection opens, with false when none did within the timeout (milliseconds). */
 export async function awaitConnect(
   address: Address,
-  { timeout, connect: each, signal }: { timeout: number; connect: number; signal?: AbortSignal },
+  { timeout, connect: each, signal }: { timeout: number; connect: number; signal?: AbortSignal | undefined },
 ): Promise<boolean> {
   const { steady } = await steadily(
     async () => {

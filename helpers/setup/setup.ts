@@ -10,7 +10,9 @@ import { type Manifest, readManifests } from '../kube/manifests.ts';
 import { type Kind, type KubeObject, type Ref, refOf } from '../kube/objects.ts';
 import { deploymentReady } from '../pods/ready.ts';
 import { type Deployment, type Pod, podKind, podsOf } from '../pods/types.ts';
+import { awaitConnect } from '../reach/await.ts';
 import { remove } from '../run/remove.ts';
+import { type Address, authority } from '../traffic/request.ts';
 import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
 import { type Place, place } from './place.ts';
@@ -41,6 +43,7 @@ export class Setup {
   readonly #declared: Map<string, string>;
   readonly #usesOwn: boolean;
   readonly #signal: AbortSignal | undefined;
+  readonly #connects = new Map<string, Promise<boolean>>();
   readonly #gateways = new Map<string, Promise<ReadyGateway>>();
   #applied: Promise<void> | undefined;
   #ready: Promise<BackendPod[]> | undefined;
@@ -168,6 +171,19 @@ export class Setup {
       },
     });
     return { object, milestones };
+  }
+
+  /**
+   * Settles with true as soon as a connection to the address opens, with false when none did in time. Later calls
+   * give the first one's outcome.
+   */
+  connects(address: Address): Promise<boolean> {
+    const key = authority(address);
+    const { answer: timeout, connect } = this.cluster.run.timeouts;
+    const found =
+      this.#connects.get(key) ?? awaitConnect(address, { timeout, connect, signal: this.#signal });
+    this.#connects.set(key, found);
+    return found;
   }
 
   /**

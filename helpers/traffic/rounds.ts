@@ -9,8 +9,10 @@ import { type BackendPod, signature, type Witness } from './witness.ts';
 /** What a table of exchanges is asked of. */
 export interface Asked {
   address: Address;
-  /** The pods that may answer, as they are at the moment. */
-  backends: () => Promise<BackendPod[]>;
+  /** The pods that may answer. */
+  pods: BackendPod[];
+  /** Those pods as they are at the moment: asked for when one of them may have been replaced. */
+  podsNow: () => Promise<BackendPod[]>;
   witness: Witness;
   timeouts: Timeouts;
   signal?: AbortSignal | undefined;
@@ -56,8 +58,7 @@ export async function decide(
   const served = exchanges.filter(({ answer }) => answer.backend !== null);
   let unverified: Sent[] = [];
   let right = 0;
-  const pods = await asked.backends();
-  asked.witness.follow(pods);
+  asked.witness.follow(asked.pods);
 
   const round = async (): Promise<Try<Wrong>> => {
     const sent: Sent[] = [];
@@ -75,13 +76,13 @@ export async function decide(
     if (bad) {
       // for the message only: who gave the wrong answer
       if (!('failed' in bad.answer)) await asked.witness.waitFor([bad.token], patience);
-      return wrong(bad, sightingOf(bad, pods, asked.witness));
+      return wrong(bad, sightingOf(bad, asked));
     }
     unverified.push(...sent);
     right += 1;
     if (right < inARow) return { right: true };
 
-    const stranger = await unseen(unverified, pods, asked);
+    const stranger = await unseen(unverified, asked);
     return stranger ? wrong(stranger.row, stranger.sighting) : { right: true };
   };
 
@@ -102,9 +103,9 @@ async function ask(exchange: Exchange, { address, timeouts, signal }: Asked): Pr
 /** The first row that the wrong backend saw, or none; undefined when every row was seen by whom it should. */
 async function unseen(
   rows: Sent[],
-  pods: BackendPod[],
-  { witness, timeouts, backends }: Asked,
+  asked: Asked,
 ): Promise<{ row: Sent; sighting: Sighting | undefined } | undefined> {
+  const { witness, timeouts } = asked;
   const logged = rows.filter(
     ({ exchange, answer }) => exchange.answer.backend !== null && !namesItself(answer),
   );
@@ -112,12 +113,12 @@ async function unseen(
   await witness.waitFor(tokens, timeouts.log);
   if (tokens.some((token) => !witness.whoSaw(token))) {
     // a pod may have been replaced, or a log's connection lost
-    const now = await backends();
-    witness.follow(now);
+    asked.pods = await asked.podsNow();
+    witness.follow(asked.pods);
     await witness.waitFor(tokens, timeouts.log);
   }
   for (const row of rows) {
-    const sighting = sightingOf(row, pods, witness);
+    const sighting = sightingOf(row, asked);
     if (!sightingIsRight(row.exchange.answer, sighting)) return { row, sighting };
   }
   return undefined;
@@ -126,7 +127,7 @@ async function unseen(
 const namesItself = (answer: Answer | NoAnswer): boolean =>
   !('failed' in answer) && echoedPod(answer) !== undefined;
 
-function sightingOf({ token, answer }: Sent, pods: BackendPod[], witness: Witness): Sighting | undefined {
+function sightingOf({ token, answer }: Sent, { pods, witness }: Asked): Sighting | undefined {
   const headers = 'failed' in answer ? undefined : echoedHeaders(answer);
   const named = 'failed' in answer ? undefined : echoedPod(answer);
   if (named) {

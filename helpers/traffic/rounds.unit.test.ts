@@ -84,7 +84,7 @@ async function ask(
   }));
   const { port } = server.address() as AddressInfo;
   const address = { host: '127.0.0.1', port };
-  const decided = await decide(table, { address, backends: async () => pods, witness, timeouts });
+  const decided = await decide(table, { address, pods, podsNow: async () => pods, witness, timeouts });
   return { ...decided, trouble: witness.trouble };
 }
 

@@ -13,8 +13,6 @@ test(
     await expect(setup.ready(), 'a backend that crash-loops is not ready').rejects.toThrow(
       /container httpbin: CrashLoopBackOff: .*exit code 1[^]*last log lines[^]*192\.0\.2\.1:8080: bind: cannot assign requested address/,
     );
-        setup.cluster.run.timeouts.ready / 2,
-    );
   },
 );
 
@@ -25,8 +23,6 @@ test(
     const { setup } = await apart('ingress-gateways/httpbin/cannot-be-pulled');
     await expect(setup.ready(), 'a backend that cannot be pulled is not ready').rejects.toThrow(
       /container httpbin: (ErrImagePull|ImagePullBackOff): .*localhost:1\/go-httpbin:v2\.26\.0/,
-    );
-        setup.cluster.run.timeouts.ready / 2,
     );
   },
 );

@@ -17,7 +17,7 @@ export interface Request {
   tls?: Tls | undefined;
 }
 
-export interface Tls {
+interface Tls {
   /** The name in the handshake (SNI), whatever Host says; `''` sends none. The server's certificate has to be for it. */
   serverName: string;
   /** Certificate authorities to trust instead of the machine's, PEM. */

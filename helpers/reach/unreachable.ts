@@ -127,7 +127,7 @@ function unreachable(asked: string, address: Address, connected: Connected): Pro
     asked,
     got,
     cause:
-      "this machine has no way into the load balancer's network (a cluster in a virtual machine, as with Docker Desktop, a VPN or a firewall between)",
+      'nothing answers for the address on the way from here: this machine has no way into its network (a cluster in a virtual machine, as with Docker Desktop, a VPN or a firewall between), or the load balancer does not announce it',
     next: `ip route get ${address.host}; or run from a machine inside that network`,
   });
 }

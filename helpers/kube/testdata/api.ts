@@ -16,12 +16,18 @@ export interface Script {
   others?: Reply[];
 }
 
-const discovery = {
-  resources: [
-    { name: 'services', kind: 'Service', namespaced: true },
-    { name: 'pods', kind: 'Pod', namespaced: true },
-    { name: 'namespaces', kind: 'Namespace', namespaced: false },
-  ],
+const discovery: Record<string, object> = {
+  '/api/v1': {
+    resources: [
+      { name: 'services', kind: 'Service', namespaced: true },
+      { name: 'pods', kind: 'Pod', namespaced: true },
+      { name: 'events', kind: 'Event', namespaced: true },
+      { name: 'namespaces', kind: 'Namespace', namespaced: false },
+    ],
+  },
+  '/apis/gateway.networking.k8s.io/v1': {
+    resources: [{ name: 'gateways', kind: 'Gateway', namespaced: true }],
+  },
 };
 
 export interface ScriptedApi extends AsyncDisposable {
@@ -44,7 +50,8 @@ export async function scriptedApi(script: Script): Promise<ScriptedApi> {
   };
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
-    if (url.pathname === '/api/v1') return json(discovery)(response, request);
+    const group = discovery[url.pathname];
+    if (group) return json(group)(response, request);
     asked.push(`${request.method} ${request.url}`);
     if (url.pathname.endsWith('/log')) return next(script.logs)(response, request);
     if (url.searchParams.get('watch') === 'true') return next(script.watches)(response, request);
@@ -85,7 +92,7 @@ export const cut: Reply = (response) => {
 /** A list, without the items' kinds, as the API server sends lists. */
 export const listOf = (...items: KubeObject[]): Reply =>
   json({
-    items: items.map(({ metadata, spec }) => ({ metadata, spec })),
+    items: items.map(({ kind: _kind, apiVersion: _version, ...item }) => item),
     metadata: { resourceVersion: '7' },
   });
 

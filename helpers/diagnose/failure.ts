@@ -1,4 +1,3 @@
-import type { TestError } from 'vitest';
 import type { Failure } from '../../reports/run.ts';
 
 /**
@@ -11,7 +10,15 @@ export function failureOf(
   error: TestError | undefined,
   again: string,
 ): Omit<Failure, 'evidence'> | undefined {
-  const { asked, got, cause, next, expected, actual, message = '' } = error ?? ({} as TestError);
+  const {
+    asked,
+    got,
+    cause,
+    next,
+    expected,
+    actual,
+    message = '',
+  } = (error ?? {}) as Record<string, unknown>;
   if (typeof asked === 'string' && typeof got === 'string') {
     return {
       expected: asked,

@@ -6,19 +6,9 @@ import type { Failure } from '../../reports/run.ts';
  * @param again the command that runs the case once more, for what has no better one
  * @returns undefined for an error that says nothing but its message
  */
-export function failureOf(
-  error: TestError | undefined,
-  again: string,
-): Omit<Failure, 'evidence'> | undefined {
-  const {
-    asked,
-    got,
-    cause,
-    next,
-    expected,
-    actual,
-    message = '',
-  } = (error ?? {}) as Record<string, unknown>;
+export function failureOf(error: object | undefined, again: string): Omit<Failure, 'evidence'> | undefined {
+  const said = (error ?? {}) as Record<string, unknown>;
+  const { asked, got, cause, next, expected, actual, message } = said;
   if (typeof asked === 'string' && typeof got === 'string') {
     return {
       expected: asked,
@@ -31,7 +21,7 @@ export function failureOf(
   return {
     expected: textOf(expected),
     got: textOf(actual),
-    cause: message.split('\n')[0] ?? '',
+    cause: String(message ?? '').split('\n')[0] ?? '',
     repro: again,
   };
 }

@@ -18,7 +18,7 @@ export class Case {
   constructor(task: Readonly<RunnerTestCase>, signal: AbortSignal) {
     this.task = task;
     this.signal = signal;
-    // what a describe declares is one object for all its tests
+    // the facts are one object for all tests that declare them
     this.#facts = task.meta.conformance ?? undeclared(task);
     task.meta.conformance = { ...this.#facts, milestones: {}, attempts: 0 };
   }
@@ -41,20 +41,20 @@ export class Case {
   }
 
   async #conclude(): Promise<void> {
-    const { task, notes, setups } = this;
+    const { task, setups } = this;
     if (task.result?.state !== 'fail') return;
     const [setup] = setups;
     const id = idOf(task);
     const again = `npm test -- ${id}`;
-    const failure = notes.failure ?? failureOf(task.result.errors?.[0], again);
+    const failure = this.notes.failure ?? failureOf(task.result.errors?.[0], again);
     if (!failure || !setup) return;
     const { kube, run } = setup.cluster;
     const folder = join('evidence', id);
     const namespaces = setups.flatMap((each) => each.namespaces);
     // known already: an evidence that cannot be had must not cost the reason
-    notes.failure = { ...failure, evidence: [] };
+    this.notes.failure = { ...failure, evidence: [] };
     const files = await gatherEvidence(kube, namespaces, join(run.out, folder));
-    notes.failure = { ...failure, evidence: files.map((file) => join(folder, file)) };
+    this.notes.failure = { ...failure, evidence: files.map((file) => join(folder, file)) };
   }
 
   /** Notes why the case fails; the first reason stays. Evidence is added when the case has ended. */

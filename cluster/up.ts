@@ -66,7 +66,7 @@ async function bringUp(images: ImageChoice, channel: Channel | undefined): Promi
     if (imageSource === 'source' && !(await Promise.all(modules.map(isBuilt))).every(Boolean)) {
       await diskSpace(firstBuild, "build the cluster's images from source");
       console.log(
-        'images from source: about ten minutes the first time on two cores, less than one after that',
+        'images from source: about twelve minutes the first time on two cores, less than one after that',
       );
       // a compiler is busy for minutes: everything that needs none goes on beside it
       await show([...buildTasks(), { title: 'Container engine', task: startEngine }], true);

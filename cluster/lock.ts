@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { lock } from 'proper-lockfile';
 import { cacheFolder, inCache } from './cache.ts';
 
@@ -13,7 +13,8 @@ export async function exclusively<T>(work: () => Promise<T>, onWait: (holder: st
   const options = { lockfilePath: inCache('lock'), stale: 10_000, update: 2_000, realpath: false };
   const release = await lock(folder, options).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ELOCKED') throw error;
-    onWait(readFileSync(holder, 'utf8'));
+    // written a moment after the lock is taken
+    onWait(existsSync(holder) ? readFileSync(holder, 'utf8') : 'just started');
     return lock(folder, { ...options, retries: { forever: true, minTimeout: 500, maxTimeout: 1_000 } });
   });
   writeFileSync(holder, `process ${process.pid}, since ${new Date().toISOString()}`);

@@ -8,8 +8,8 @@ interface Pool {
   spec: { addresses: string[]; autoAssign?: boolean };
 }
 
-interface Service {
-  spec: { ipFamilies?: string[] };
+interface ServiceCIDR {
+  spec: { cidrs: string[] };
 }
 
 /**
@@ -19,16 +19,22 @@ interface Service {
  * @throws Problem when they cannot be read
  */
 export async function diagnoseAddressFamilies(cluster: Cluster): Promise<Finding[]> {
-  const [pools, service] = await Promise.all([
+  const [pools, ranges] = await Promise.all([
     read<{ items: Pool[] }>(
       cluster,
       'the address pools of MetalLB',
       '/apis/metallb.io/v1beta1/ipaddresspools',
     ),
-    read<Service>(cluster, 'Service default/kubernetes', '/api/v1/namespaces/default/services/kubernetes'),
+    // of Kubernetes 1.33 and later; Service default/kubernetes has one family in a dual-stack cluster too
+    read<{ items: ServiceCIDR[] }>(
+      cluster,
+      'the address ranges of Services',
+      '/apis/networking.k8s.io/v1/servicecidrs',
+    ),
   ]);
-  const families = service?.spec.ipFamilies;
-  if (!families) return [];
+  const cidrs = (ranges?.items ?? []).flatMap(({ spec }) => spec.cidrs);
+  if (cidrs.length === 0) return [];
+  const families = [...new Set(cidrs.map(familyOf))];
   return (pools?.items ?? [])
     .filter(
       ({ spec }) =>
@@ -38,7 +44,7 @@ export async function diagnoseAddressFamilies(cluster: Cluster): Promise<Finding
       wrong: `pool ${name} of MetalLB has addresses of a family that Services of this cluster do not have`,
       evidence: [
         `the pool: ${spec.addresses.join(', ')}`,
-        `Service default/kubernetes: ${families.join(', ')}`,
+        `the range of Services: ${cidrs.join(', ')}`,
         'gateways whose Service is PreferDualStack, as those of Istio, can lose and regain their address without end',
       ],
       next: `kubectl edit ipaddresspool ${name} --namespace ${namespace} ${kubectlOptions(cluster.connection)}, and leave the addresses of ${families.join(' and ')} only`,

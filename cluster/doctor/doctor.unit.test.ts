@@ -302,8 +302,8 @@ test('MetalLB without a pool is one finding, though two looks meet it', async ()
   expect(findings).toMatchObject([{ evidence: [expect.stringContaining('it has no IPAddressPool')] }]);
 });
 
-const families = (ipFamilies: string[], addresses: string[], autoAssign = true): Answers => ({
-  '/api/v1/namespaces/default/services/kubernetes': { spec: { ipFamilies } },
+const families = (cidrs: string[], addresses: string[], autoAssign = true): Answers => ({
+  '/apis/networking.k8s.io/v1/servicecidrs': { items: [{ spec: { cidrs } }] },
   '/apis/metallb.io/v1beta1/ipaddresspools': {
     items: [{ metadata: { name: 'pool', namespace: 'metallb-system' }, spec: { addresses, autoAssign } }],
   },
@@ -313,12 +313,12 @@ describe('address families', () => {
   const both = ['10.0.0.1-10.0.0.9', 'fc00::1-fc00::9'];
 
   test('a pool with IPv6 where Services have none', async () => {
-    expect(await found(families(['IPv4'], both))).toEqual([
+    expect(await found(families(['10.96.0.0/16'], both))).toEqual([
       {
         wrong: 'pool pool of MetalLB has addresses of a family that Services of this cluster do not have',
         evidence: [
           'the pool: 10.0.0.1-10.0.0.9, fc00::1-fc00::9',
-          'Service default/kubernetes: IPv4',
+          'the range of Services: 10.96.0.0/16',
           expect.stringContaining('lose and regain'),
         ],
         next: expect.stringContaining('kubectl edit ipaddresspool pool --namespace metallb-system'),
@@ -327,9 +327,9 @@ describe('address families', () => {
   });
 
   test.for([
-    { where: 'Services have both', answers: families(['IPv4', 'IPv6'], both) },
-    { where: 'the pool has the one family', answers: families(['IPv4'], ['10.0.0.0/24']) },
-    { where: 'the pool is not handed out by itself', answers: families(['IPv4'], both, false) },
+    { where: 'Services have both', answers: families(['10.96.0.0/16', 'fd00:10:96::/112'], both) },
+    { where: 'the pool has the one family', answers: families(['10.96.0.0/16'], ['10.0.0.0/24']) },
+    { where: 'the pool is not handed out by itself', answers: families(['10.96.0.0/16'], both, false) },
   ])('none is found where $where', async ({ answers }) => {
     expect(await found(answers)).toEqual([]);
   });

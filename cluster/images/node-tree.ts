@@ -15,8 +15,8 @@ const cni = {
       ipam: {
         type: 'host-local',
         dataDir: '/run/cni-ipam-state',
-        routes: [{ dst: '0.0.0.0/0' }],
-        ranges: [[{ subnet: '10.244.0.0/24' }]],
+        routes: [{ dst: '0.0.0.0/0' }, { dst: '::/0' }],
+        ranges: [[{ subnet: '10.244.0.0/24' }], [{ subnet: 'fd00:10:244::/64' }]],
       },
     },
     { type: 'portmap', capabilities: { portMappings: true } },

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { stringify } from 'yaml';
 import type { ImageSource } from '../target.ts';
 
@@ -16,11 +17,14 @@ const controllers = {
   },
 };
 
+/** Address families of the cluster: both where this machine's kernel has IPv6, as the engine's network then has it too. */
+export const families = existsSync('/proc/net/if_inet6') ? 'dual' : 'ipv4';
+
 /** kind's configuration of the managed cluster: one node; from source, with the node image's own pod network. */
 export const kindConfig = (imageSource: ImageSource) => ({
   kind: 'Cluster',
   apiVersion: 'kind.x-k8s.io/v1alpha4',
-  networking: { disableDefaultCNI: imageSource === 'source' },
+  networking: { ipFamily: families, disableDefaultCNI: imageSource === 'source' },
   nodes: [{ role: 'control-plane' }],
   kubeadmConfigPatches: [
     // kubelet 1.35 and later refuse hosts with cgroup v1 unless told otherwise

@@ -5,6 +5,7 @@ import { applyAll } from '../../helpers/kube/apply.ts';
 import { Kube } from '../../helpers/kube/client.ts';
 import { parseManifests } from '../../helpers/kube/manifests.ts';
 import { clusterName, type Engine } from '../engine/engine.ts';
+import { families } from '../kind/config.ts';
 import { pins } from '../pins.ts';
 import { podsReady } from '../pods.ts';
 import { shell } from '../shell.ts';
@@ -36,12 +37,14 @@ export async function installMetallb(
   await kube.close();
 }
 
+/**
+ * Whether the cluster has the subnet's address family. On a single-stack cluster, MetalLB 0.16 would give Services that
+ * prefer dual stack an IPv6 address, find that it does not fit, clear both and start again, without end.
+ */
+const fitting = (subnet: string) => families === 'dual' || !isIPv6(subnet.split('/')[0] ?? '');
+
 async function poolManifests(engine: Engine) {
-  // MetalLB 0.16 takes a second address from a pool of both families for a Service that prefers dual stack, finds that
-  // it does not fit a single-stack cluster, clears both and starts again, without end: only IPv4 then.
-  const addresses = (await subnets(engine))
-    .filter((subnet) => !isIPv6(subnet.split('/')[0] ?? ''))
-    .map(poolOf);
+  const addresses = (await subnets(engine)).filter(fitting).map(poolOf);
   const metadata = { name: clusterName, namespace: metallbNamespace };
   const objects = [
     { apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', metadata, spec: { addresses } },

@@ -1,6 +1,7 @@
 import { Kube } from '../helpers/kube/client.ts';
 import type { KubeObject } from '../helpers/kube/objects.ts';
 import { answeringEngine } from './engine/find.ts';
+import { gatewayClass } from './istio/install.ts';
 import { connection, nodeState } from './kind/kind.ts';
 import { metallbNamespace } from './metallb/install.ts';
 import { preflight } from './preflight/index.ts';
@@ -38,7 +39,7 @@ export async function status(): Promise<[label: string, value: string][]> {
 
 async function versions(): Promise<[string, string][]> {
   try {
-    const { versions: is, notes } = await preflight(connection, { gatewayClass: 'istio' });
+    const { versions: is, notes } = await preflight(connection, { gatewayClass });
     return [
       ['Kubernetes', is.kubernetes],
       ['Gateway API', `${is.gatewayApi.version}, ${is.gatewayApi.channel} channel`],

@@ -8,7 +8,7 @@ import { findEngine } from './engine/find.ts';
 import { installGatewayApi } from './gateway-api/install.ts';
 import { chooseImages, type ImageChoice } from './image-source.ts';
 import { buildNodeImage } from './images/node.ts';
-import { installIstio } from './istio/install.ts';
+import { gatewayClass, installIstio } from './istio/install.ts';
 import { kindConfig } from './kind/config.ts';
 import { connection, createCluster, nodeState } from './kind/kind.ts';
 import { exclusively } from './lock.ts';
@@ -25,9 +25,6 @@ export interface UpOptions {
   /** Channel of the Gateway API CRDs where none are installed yet; default experimental. */
   channel?: Channel | undefined;
 }
-
-/** GatewayClass of the implementation that the managed cluster carries. */
-const gatewayClass = 'istio';
 
 /** Gigabytes that a first build leaves in the cache, with room for its work files. */
 const firstBuild = 16;

@@ -1,5 +1,6 @@
 import { diskSpace } from '../disk.ts';
 import { answeringEngine } from '../engine/find.ts';
+import { gatewayClass } from '../istio/install.ts';
 import { connection, nodeState } from '../kind/kind.ts';
 import { Problem } from '../problem.ts';
 import { type Finding, findingOf } from './finding.ts';
@@ -34,7 +35,7 @@ export async function diagnoseManaged(): Promise<Finding[]> {
         evidence: [`image ${node.image} on ${engine.line}`],
         next: up,
       });
-    else findings.push(...(await diagnoseCluster(connection, { gatewayClass: 'istio' })));
+    else findings.push(...(await diagnoseCluster(connection, { gatewayClass })));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     findings.push(findingOf(error));

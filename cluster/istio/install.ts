@@ -7,6 +7,9 @@ import type { ImageSource, Target } from '../target.ts';
 
 export const istioNamespace = 'istio-system';
 
+/** GatewayClass that istiod accepts: the managed cluster's own. */
+export const gatewayClass = 'istio';
+
 /** Small enough for two cores to run dozens of gateways; the defaults fill them with twelve. */
 const smallRequests = {
   'values.global.proxy.resources.requests.cpu': '1m',

@@ -3,7 +3,7 @@ import type { KubeObject } from '../helpers/kube/objects.ts';
 import { met, waitFor } from '../helpers/kube/wait.ts';
 import type { Engine } from './engine/engine.ts';
 import { nodeImage } from './images/node.ts';
-import { istioNamespace } from './istio/install.ts';
+import { ingressGateway, istioNamespace } from './istio/install.ts';
 import { kindConfig } from './kind/config.ts';
 import { connection, hasKubeconfig, nodeState } from './kind/kind.ts';
 import { metallbNamespace } from './metallb/install.ts';
@@ -42,7 +42,7 @@ export async function standing(engine: Engine, patience: number): Promise<Parts>
       { apiVersion: 'v1', kind: 'Node' },
       { until: 'to be listed', timeout: patience, check: met },
     );
-    const [pools, metallb, crd, istiod] = await Promise.all([
+    const [pools, metallb, crd, istiod, ingress] = await Promise.all([
       kube
         .list({ apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', namespace: metallbNamespace })
         .catch(() => undefined),
@@ -53,12 +53,13 @@ export async function standing(engine: Engine, patience: number): Promise<Parts>
         name: 'gateways.gateway.networking.k8s.io',
       }),
       available(kube, istioNamespace, 'istiod'),
+      available(kube, istioNamespace, ingressGateway),
     ]);
     return {
       cluster: true,
       metallb: metallb && (pools?.items.length ?? 0) > 0,
       gatewayApi: crd !== undefined,
-      istio: istiod,
+      istio: istiod && ingress,
     };
   } catch {
     return nothing;

@@ -68,5 +68,9 @@ export async function catalogue(kubeadmImages: string[], envoy: string): Promise
       tool('go-httpbin'),
     ),
     one(`registry.k8s.io/gateway-api/echo-basic:${pins.echoBasic}`, '/echo-basic', tool('echo-basic')),
+    // the relay that asks from inside the cluster
+    one(`docker.io/envoyproxy/envoy:v${pins.envoy.version}`, '/usr/local/bin/envoy', envoy, {
+      base: 'network',
+    }),
   ];
 }

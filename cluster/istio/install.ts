@@ -10,6 +10,20 @@ export const istioNamespace = 'istio-system';
 /** GatewayClass that istiod accepts: the managed cluster's own. */
 export const gatewayClass = 'istio';
 
+/**
+ * The ingress gateway that the minimal profile leaves out: Istio serves Ingresses by the pods labelled
+ * `istio: ingressgateway`, and reports the address of this Service in their status.
+ */
+export const ingressGateway = 'istio-ingressgateway';
+
+const withIngressGateway = {
+  'components.ingressGateways[0].name': ingressGateway,
+  'components.ingressGateways[0].enabled': 'true',
+  [`values.gateways.${ingressGateway}.autoscaleEnabled`]: 'false',
+  [`values.gateways.${ingressGateway}.resources.requests.cpu`]: '1m',
+  [`values.gateways.${ingressGateway}.resources.requests.memory`]: '16Mi',
+};
+
 /** Small enough for two cores to run dozens of gateways; the defaults fill them with twelve. */
 const smallRequests = {
   'values.global.proxy.resources.requests.cpu': '1m',
@@ -35,7 +49,8 @@ async function istioctl(): Promise<string> {
 }
 
 /**
- * Installs Istio's minimal profile (istiod only, as the task has it); settles when istiod is ready.
+ * Installs Istio's minimal profile (istiod, as the task has it) and beside it the istio-ingressgateway of the default
+ * one; settles when both are ready.
  * @throws Problem with istioctl's own words
  */
 export async function installIstio({
@@ -48,6 +63,7 @@ export async function installIstio({
     profile: 'minimal',
     hub: source ? 'localhost/istio' : 'docker.io/istio',
     tag: source ? pins.istio.sourceTag : pins.istio.release,
+    ...withIngressGateway,
     ...smallRequests,
     ...(source ? stockEnvoy : {}),
   };

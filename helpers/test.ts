@@ -1,4 +1,4 @@
-import { test as base, expect, inject } from 'vitest';
+import { expect, inject, test as vitestTest } from 'vitest';
 import type { CaseFacts } from '../reports/run.ts';
 import { Case } from './case.ts';
 import type { Ingress } from './gateway/handles.ts';
@@ -18,8 +18,8 @@ export const about = (facts: CaseFacts): { meta: { conformance: CaseFacts } } =>
 /** What the cases of a file share, or why there is none: it fails once, and every case of the file says so. */
 type Shared = { setup: Setup } | { broken: unknown };
 
-/** vitest's test with what suites speak in; docs/writing-a-case.md shows it in use. */
-export const test = base
+/** What no case changes: one connection a worker. */
+const base = vitestTest
   .extend('target', { scope: 'worker' }, () => inject('target'))
   .extend('run', { scope: 'worker' }, () => inject('run'))
   /** `kube` to ask the cluster, `target` and `run` to know it. */
@@ -28,29 +28,11 @@ export const test = base
     onCleanup(() => kube.close());
     return { kube, target, run };
   })
-  /** Files under fixtures/ that all cases of a suite file stand on: `test.extend('fixtures', { scope: 'file' }, […])`. */
-  .extend('fixtures', { scope: 'file' }, (): Fixture[] => [])
-  .extend('shared', { scope: 'file' }, async ({ cluster, fixtures }, { onCleanup }): Promise<Shared> => {
-    try {
-      const setup = await Setup.of(cluster, fixtures);
-      onCleanup(() => setup.remove());
-      await setup.apply();
-      return { setup };
-    } catch (broken) {
-      return { broken };
-    }
-  })
   /** The case's notes; when it has failed, its evidence is gathered while everything is still there. */
   .extend('ofCase', { auto: true }, ({ task, signal }, { onCleanup }) => {
     const ofCase = new Case(task, signal);
     onCleanup(() => ofCase.conclude());
     return ofCase;
-  })
-  /** The file's fixtures, applied into a namespace of the file's own that is deleted after its last case. */
-  .extend('scene', ({ shared, ofCase }) => {
-    if ('broken' in shared) throw shared.broken;
-    ofCase.setups.push(shared.setup);
-    return new Scene(ofCase, shared.setup);
   })
   /** Applies fixtures for this case alone, into a namespace of its own that is deleted when the case has ended. */
   .extend('apart', ({ cluster, ofCase }, { onCleanup }) => {
@@ -66,16 +48,43 @@ export const test = base
       await setup.apply();
       return new Scene(ofCase, setup);
     };
-  })
-  /** The file's own namespace. */
-  .extend('namespace', ({ scene }) => scene.setup.namespace)
-  /** The only Gateway of the file's fixtures. */
-  .extend('gateway', ({ scene }) => scene.gateway())
-  /** Host and port of the only Gateway's listener `http`, when it is Programmed and the backends are ready. */
-  .extend('ingress', ({ gateway }): Promise<Ingress> => gateway.ingress())
-  /** Sends one request to that ingress and gives what came, unjudged: for what a table of exchanges cannot say. */
-  .extend('request', ({ ingress, run }) => {
-    const { connect, request } = run.timeouts;
-    return (asked: Request): Promise<Answer | NoAnswer> =>
-      send(ingress.address, asked, { connect, request, signal: ingress.of.signal });
   });
+
+/**
+ * vitest's test with what suites speak in; docs/writing-a-case.md shows it in use. All cases of one such test stand on
+ * one setup; what vitest keeps for a file it keeps by the test that was made here, so a file can have several.
+ * @param fixtures files under fixtures/ that the cases stand on
+ */
+export const testOn = (...fixtures: Fixture[]) =>
+  base
+    .extend('shared', { scope: 'file' }, async ({ cluster }, { onCleanup }): Promise<Shared> => {
+      try {
+        const setup = await Setup.of(cluster, fixtures);
+        onCleanup(() => setup.remove());
+        await setup.apply();
+        return { setup };
+      } catch (broken) {
+        return { broken };
+      }
+    })
+    /** The fixtures, applied into a namespace of their own that is deleted after the last case. */
+    .extend('scene', ({ shared, ofCase }) => {
+      if ('broken' in shared) throw shared.broken;
+      ofCase.setups.push(shared.setup);
+      return new Scene(ofCase, shared.setup);
+    })
+    /** The setup's own namespace. */
+    .extend('namespace', ({ scene }) => scene.setup.namespace)
+    /** The only Gateway of the fixtures. */
+    .extend('gateway', ({ scene }) => scene.gateway())
+    /** Host and port of the only Gateway's listener `http`, when it is Programmed and the backends are ready. */
+    .extend('ingress', ({ gateway }): Promise<Ingress> => gateway.ingress())
+    /** Sends one request to that ingress and gives what came, unjudged: for what a table of exchanges cannot say. */
+    .extend('request', ({ ingress, run }) => {
+      const { connect, request } = run.timeouts;
+      return (asked: Request): Promise<Answer | NoAnswer> =>
+        send(ingress.address, asked, { connect, request, signal: ingress.of.signal });
+    });
+
+/** For cases that stand on no shared fixtures. */
+export const test = testOn();

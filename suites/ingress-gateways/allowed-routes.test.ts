@@ -1,12 +1,12 @@
-import { about, test as base } from '../../helpers/test.ts';
+import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
-const test = base.extend('fixtures', { scope: 'file' }, [
+const test = testOn(
   { file: 'httpbin', into: 'infra' },
   { file: 'httpbin', into: 'guest' },
   { file: 'httpbin', into: 'stranger' },
   'ingress-gateways/allowed-routes',
-]);
+);
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 const modes = [

@@ -1,8 +1,8 @@
-import { about, test as base } from '../../helpers/test.ts';
+import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, exchangeTitle, notFound } from '../../helpers/traffic/exchange.ts';
 import { authority } from '../../helpers/traffic/request.ts';
 
-const test = base.extend('fixtures', { scope: 'file' }, ['httpbin', 'ingress-gateways/any-host']);
+const test = testOn('httpbin', 'ingress-gateways/any-host');
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 const served = (host: string): Exchange => ({

@@ -1,7 +1,7 @@
-import { about, test as base } from '../../helpers/test.ts';
+import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, exchangeTitle, notFound } from '../../helpers/traffic/exchange.ts';
 
-const test = base.extend('fixtures', { scope: 'file' }, ['httpbin', 'ingress-gateways/exposed-paths']);
+const test = testOn('httpbin', 'ingress-gateways/exposed-paths');
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 const host = 'httpbin.example.com';

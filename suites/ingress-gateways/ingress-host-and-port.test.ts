@@ -1,10 +1,7 @@
-import { about, test as base } from '../../helpers/test.ts';
+import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
-const test = base.extend('fixtures', { scope: 'file' }, [
-  'httpbin',
-  'ingress-gateways/ingress-host-and-port',
-]);
+const test = testOn('httpbin', 'ingress-gateways/ingress-host-and-port');
 const facts = about({
   dialect: 'gateway-api',
   features: ['Gateway', 'HTTPRoute', 'GatewayPort8080'],

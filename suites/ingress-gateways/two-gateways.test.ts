@@ -1,7 +1,7 @@
-import { about, test as base } from '../../helpers/test.ts';
+import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
-const test = base.extend('fixtures', { scope: 'file' }, ['ingress-gateways/two-gateways']);
+const test = testOn('ingress-gateways/two-gateways');
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 const host = 'shared.example.com';

@@ -1,4 +1,7 @@
 import type { Case } from './case.ts';
+import type { Edge } from './edge/edge.ts';
+import { IstioGateway, istioGatewayKind } from './edge/istio-gateway.ts';
+import { ingressKind, KubernetesIngress } from './edge/kubernetes-ingress.ts';
 import { Gateway, HTTPRoute } from './gateway/handles.ts';
 import type { Ref } from './kube/objects.ts';
 import type { Setup } from './setup/setup.ts';
@@ -11,6 +14,13 @@ export class Scene {
   constructor(of: Case, setup: Setup) {
     this.of = of;
     this.setup = setup;
+  }
+
+  /** What serves the fixtures, whatever their dialect. */
+  edge(): Edge {
+    if (this.setup.has(istioGatewayKind)) return new IstioGateway(this.of, this.setup);
+    if (this.setup.has(ingressKind)) return new KubernetesIngress(this.of, this.setup);
+    return this.gateway();
   }
 
   /** @param name may be left out where the fixtures have one Gateway */

@@ -1,7 +1,7 @@
 import { expect, inject, test as vitestTest } from 'vitest';
 import type { CaseFacts } from '../reports/run.ts';
 import { Case } from './case.ts';
-import type { Ingress } from './gateway/handles.ts';
+import type { Ingress } from './edge/edge.ts';
 import { Kube } from './kube/client.ts';
 import { matchers } from './matchers/index.ts';
 import { Scene } from './scene.ts';
@@ -77,8 +77,8 @@ export const testOn = (...fixtures: Fixture[]) =>
     .extend('namespace', ({ scene }) => scene.setup.namespace)
     /** The only Gateway of the fixtures. */
     .extend('gateway', ({ scene }) => scene.gateway())
-    /** Host and port of the only Gateway's listener `http`, when it is Programmed and the backends are ready. */
-    .extend('ingress', ({ gateway }): Promise<Ingress> => gateway.ingress())
+    /** Host and port of the listener `http` of what serves the fixtures, when it serves and the backends are ready. */
+    .extend('ingress', ({ scene }): Promise<Ingress> => scene.edge().ingress())
     /** Sends one request to that ingress and gives what came, unjudged: for what a table of exchanges cannot say. */
     .extend('request', ({ ingress, run }) => {
       const { connect, request } = run.timeouts;

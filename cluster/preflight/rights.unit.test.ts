@@ -42,7 +42,7 @@ test('what is lacking is named by verb and resource, with the command that grant
     ({ verb, resource }) => verb === '*' || (verb === 'create' && kinds.includes(resource)),
   );
   await expect(user).rejects.toMatchObject({
-    got: 'jane may not create namespaces, gateways.gateway.networking.k8s.io, leases.coordination.k8s.io',
+    got: 'jane may not create namespaces, gateways.gateway.networking.k8s.io, gateways.networking.istio.io, leases.coordination.k8s.io',
     next: expect.stringMatching(/--clusterrole=ingress-conformance --user=jane$/),
   });
 });

@@ -1,6 +1,5 @@
 import { likelyCause } from '../diagnose/cause.ts';
-import type { Ingress } from '../gateway/handles.ts';
-import { whyUnreachable } from '../reach/unreachable.ts';
+import type { Ingress } from '../edge/edge.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
 import { curl } from '../traffic/repro.ts';
 import { authority } from '../traffic/request.ts';
@@ -61,24 +60,23 @@ export async function toAnswer(
   return { pass: false, message: () => complaint(ingress, decided, failure) };
 }
 
-async function causeOf({ setup, gateway, address }: Ingress, wrong: Wrong): Promise<string> {
-  const { kube, run } = setup.cluster;
+async function causeOf({ setup, edge, address }: Ingress, wrong: Wrong): Promise<string> {
   const { answer } = wrong.outcome;
   if (setup.witness.trouble !== undefined) return setup.witness.trouble;
   if ('failed' in answer && answer.phase === 'connect') {
-    const why = await whyUnreachable(kube, gateway, address.port, run.timeouts.connect);
+    const why = await edge.whyUnreachable(address.port);
     if (why) return why.cause;
   }
   return likelyCause(wrong);
 }
 
 function complaint(
-  { address, gateway }: Ingress,
+  { address, edge }: Ingress,
   { tries, requests, longest, elapsedMs }: Decided,
   failure: { expected: string; got: string; cause: string; repro: string },
 ): string {
   return [
-    `Gateway ${gateway.namespace}/${gateway.name} at ${authority(address)}`,
+    `${edge.what} at ${authority(address)}`,
     `  expected: ${failure.expected}`,
     `  got:      ${failure.got}`,
     `  tried:    ${tries} rounds, ${requests} requests in ${(elapsedMs / 1_000).toFixed(1)} s; right at most ${longest} times in a row`,

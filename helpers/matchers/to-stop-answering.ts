@@ -1,4 +1,4 @@
-import type { Ingress } from '../gateway/handles.ts';
+import type { Ingress } from '../edge/edge.ts';
 import { type Exchange, requestLine } from '../traffic/exchange.ts';
 import { curl } from '../traffic/repro.ts';
 import { authority } from '../traffic/request.ts';
@@ -7,7 +7,7 @@ import type { Result } from './result.ts';
 
 /** Three requests in a row get no answer any more; asked as the exchange says. */
 export async function toStopAnswering(
-  { of, setup, address, gateway }: Ingress,
+  { of, setup, address, edge }: Ingress,
   { request }: Exchange,
 ): Promise<Result> {
   const { kube, run } = setup.cluster;
@@ -16,7 +16,7 @@ export async function toStopAnswering(
     timeout,
     connect,
     limit,
-    formerly: gateway.namespace,
+    formerly: edge.namespace,
     signal: of.signal,
   });
   of.notes.attempts += tries;

@@ -29,7 +29,11 @@ export interface Pod extends KubeObject {
 
 /** The fields of a Deployment that helpers read. */
 export interface Deployment extends KubeObject {
-  spec: { replicas?: number; selector: { matchLabels: Record<string, string> } };
+  spec: {
+    replicas?: number;
+    selector: { matchLabels: Record<string, string> };
+    template?: { metadata?: { labels?: Record<string, string>; annotations?: Record<string, string> } };
+  };
   status?: {
     observedGeneration?: number;
     availableReplicas?: number;

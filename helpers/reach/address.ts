@@ -9,20 +9,24 @@ export class NoAddress extends Error {
   override readonly name = 'NoAddress';
 }
 
+/** @throws NoAddress when the Gateway has no listener of that name */
+export function portOfListener({ metadata, spec }: GatewayObject, listener: string): number {
+  const found = spec.listeners.find(({ name }) => name === listener);
+  if (found) return found.port;
+  const names = spec.listeners.map(({ name }) => name).join(', ');
+  throw new NoAddress(`Gateway ${metadata.name} has no listener "${listener}"; it has: ${names}`);
+}
+
 /**
  * Ingress host and port from the Gateway: the first address of its status, the port of the listener of that name.
  * @throws NoAddress when there is no such listener, or no address yet
  * @see https://gateway-api.sigs.k8s.io/reference/spec/#gatewaystatusaddress
  */
-export function addressOfListener({ metadata, spec, status }: GatewayObject, listener: string): Address {
-  const found = spec.listeners.find(({ name }) => name === listener);
-  if (!found) {
-    const names = spec.listeners.map(({ name }) => name).join(', ');
-    throw new NoAddress(`Gateway ${metadata.name} has no listener "${listener}"; it has: ${names}`);
-  }
-  const [first] = status?.addresses ?? [];
-  if (!first) throw new NoAddress(`Gateway ${metadata.name} has no address in its status`);
-  return { host: first.value, port: found.port };
+export function addressOfListener(gateway: GatewayObject, listener: string): Address {
+  const port = portOfListener(gateway, listener);
+  const [first] = gateway.status?.addresses ?? [];
+  if (!first) throw new NoAddress(`Gateway ${gateway.metadata.name} has no address in its status`);
+  return { host: first.value, port };
 }
 
 /**
@@ -41,9 +45,14 @@ export function addressOfLoadBalancer(service: Service, port: number): Address {
 
 /**
  * The address of the node that one of the Service's ready pods runs on, and the node port behind the Service's port.
+ * @param port the Service's port, by its number or its name
  * @throws NoAddress when the Service has no such port, no node port, or no running pod
  */
-export async function addressOfNodePort(kube: Kube, service: Service, port: number): Promise<Address> {
+export async function addressOfNodePort(
+  kube: Kube,
+  service: Service,
+  port: number | string,
+): Promise<Address> {
   const { namespace = '', name } = service.metadata;
   const { nodePort } = portOf(service, port);
   if (nodePort === undefined)
@@ -55,10 +64,10 @@ export async function addressOfNodePort(kube: Kube, service: Service, port: numb
   return { host: running.status.hostIP, port: nodePort };
 }
 
-function portOf({ metadata, spec }: Service, port: number): Service['spec']['ports'][number] {
-  const found = spec.ports.find((each) => each.port === port);
+function portOf({ metadata, spec }: Service, port: number | string): Service['spec']['ports'][number] {
+  const found = spec.ports.find((each) => each.port === port || each.name === port);
   if (!found) {
-    const ports = spec.ports.map((each) => each.port).join(', ');
+    const ports = spec.ports.map((each) => `${each.name ?? ''} ${each.port}`.trim()).join(', ');
     throw new NoAddress(
       `Service ${metadata.namespace}/${metadata.name} has no port ${port}; it has: ${ports}`,
     );

@@ -2,7 +2,7 @@ import { Problem } from '../../cluster/problem.ts';
 import { conditionSummary } from '../gateway/conditions.ts';
 import { GATEWAY_NAME_LABEL, type GatewayObject, gatewayKind } from '../gateway/types.ts';
 import type { Kube } from '../kube/client.ts';
-import type { KubeObject } from '../kube/objects.ts';
+import type { KubeObject, Selection } from '../kube/objects.ts';
 import { podProgress } from '../pods/stuck.ts';
 import { type Pod, podKind } from '../pods/types.ts';
 import { type Address, authority } from '../traffic/request.ts';
@@ -45,11 +45,20 @@ export async function whyUnreachable(
       ? await pending(kube, asked, service)
       : withoutAddress(kube, asked, gateway);
   }
-  const address = { host, port };
+  const labels = `${GATEWAY_NAME_LABEL}=${name}`;
+  const pods = { ...podKind, namespace, labels };
+  return whyNoConnection(kube, { asked, address: { host, port }, pods }, connectTimeout);
+}
+
+/** As whyUnreachable, for an address in front of these pods. */
+export async function whyNoConnection(
+  kube: Kube,
+  { asked, address, pods: selection }: { asked: string; address: Address; pods: Selection },
+  connectTimeout: number,
+): Promise<Problem | undefined> {
   const connected = await connect(address, connectTimeout);
   if (connected === 'open') return undefined;
-  const labels = `${GATEWAY_NAME_LABEL}=${name}`;
-  const { items: pods } = await kube.list<Pod>({ ...podKind, namespace, labels });
+  const { items: pods } = await kube.list<Pod>(selection);
   const unready = pods.filter(
     ({ status }) => !status?.conditions?.some((is) => is.type === 'Ready' && is.status === 'True'),
   );
@@ -58,7 +67,8 @@ export async function whyUnreachable(
     : unreachable(asked, address, connected);
 }
 
-async function pending(kube: Kube, asked: string, { metadata }: Service): Promise<Problem> {
+/** Why a Service of type LoadBalancer has no address. */
+export async function pending(kube: Kube, asked: string, { metadata }: Service): Promise<Problem> {
   const { namespace = '', name, uid } = metadata;
   const { items } = await kube.list<Event>({ apiVersion: 'v1', kind: 'Event', namespace });
   const about = items.filter((event) => (event.involvedObject as { uid?: string } | undefined)?.uid === uid);

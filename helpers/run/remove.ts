@@ -9,6 +9,7 @@ export const namespaceKind: Kind = { apiVersion: 'v1', kind: 'Namespace' };
 /** Kinds beside namespaces of which a run may make objects that live in no namespace. */
 export const clusterScopedKinds: Kind[] = [
   { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' },
 ];
 
 /**

@@ -16,20 +16,25 @@ export interface Place {
 
 const clusterScoped = new Set([
   'GatewayClass',
+  'IngressClass',
   'CustomResourceDefinition',
   'ClusterRole',
   'ClusterRoleBinding',
 ]);
 const longestName = 63;
+const GATEWAY_API = 'gateway.networking.k8s.io/';
+const ISTIO_NETWORKING = 'networking.istio.io/';
 
 /**
  * Fixtures as they lie in the tree, made to be applied beside other runs and cases:
  * - an object without a namespace goes into the case's own;
  * - a namespace that a fixture declares (`kind: Namespace`) gets a name of its own, and whatever names it follows:
- *   `namespace` fields (parentRefs, backendRefs, certificateRefs, ReferenceGrants) and selectors or labels on
- *   `kubernetes.io/metadata.name`;
+ *   `namespace` fields (parentRefs, backendRefs, certificateRefs, ReferenceGrants), selectors or labels on
+ *   `kubernetes.io/metadata.name`, and the Istio API's `namespace/name` and `name.namespace.svc.cluster.local`;
+ * - an IngressClass gets a name of its own, and the Ingresses of the class follow;
+ * - labels by which an Istio Gateway selects its pods get a value of the case's own: it selects in all namespaces;
  * - namespaces and cluster-scoped objects carry the run's label;
- * - Gateways ask for the target's GatewayClass.
+ * - Gateways of Gateway API ask for the target's GatewayClass.
  * @returns the manifests; the names that the declared namespaces got; whether any object is in the case's own one
  * @throws Problem when an object names a namespace that no fixture of the case declares
  */
@@ -37,54 +42,92 @@ export function place(
   manifests: Manifest[],
   { namespace, run, suite, gatewayClass }: Place,
 ): { manifests: Manifest[]; namespaces: Map<string, string>; usesOwn: boolean } {
-  const declared = manifests.filter(({ object }) => object.kind === 'Namespace');
-  const namespaces = new Map(
-    declared.map(({ object: { metadata } }) => [metadata.name, nameOf(namespace, metadata.name)]),
-  );
+  const declared = namesOf(manifests, 'Namespace');
+  const namespaces = new Map(declared.map((name) => [name, nameOf(namespace, name)]));
+  const names: Names = {
+    namespaces,
+    classes: new Map(namesOf(manifests, 'IngressClass').map((name) => [name, nameOf(namespace, name)])),
+    selected: selectedLabels(manifests),
+    own: `${run}-${namespace.split('-').at(-1)}`,
+  };
   const labels = { [RUN_LABEL]: run, [SUITE_LABEL]: suite };
   const placed = manifests.map((manifest) => {
-    const object = renamed(manifest.object, namespaces) as KubeObject;
-    const { metadata, kind } = object;
+    const object = renamed(manifest.object, names) as KubeObject;
+    const { metadata, kind, apiVersion } = object;
     const { namespace: named } = manifest.object.metadata;
     if (kind === 'Namespace' || clusterScoped.has(kind)) {
-      const name = namespaces.get(metadata.name);
+      const name = { Namespace: namespaces, IngressClass: names.classes }[kind]?.get(metadata.name);
       object.metadata = { ...metadata, ...(name && { name }), labels: { ...metadata.labels, ...labels } };
     } else {
       if (named !== undefined && !namespaces.has(named)) throw undeclared(manifest, named);
       object.metadata = { ...metadata, namespace: metadata.namespace ?? namespace };
     }
-    if (kind === 'Gateway') object.spec = { ...(object.spec as object), gatewayClassName: gatewayClass };
+    if (kind === 'Gateway' && apiVersion.startsWith(GATEWAY_API))
+      object.spec = { ...(object.spec as object), gatewayClassName: gatewayClass };
     return { ...manifest, object };
   });
   const usesOwn = placed.some(({ object }) => object.metadata.namespace === namespace);
   return { manifests: placed, namespaces, usesOwn };
 }
 
+/** What is called otherwise in the cluster than in the fixtures. */
+interface Names {
+  namespaces: Map<string, string>;
+  classes: Map<string, string>;
+  /** Labels by which Istio Gateways select, as `key=value`. */
+  selected: Set<string>;
+  /** What is added to the value of such a label. */
+  own: string;
+}
+
+const namesOf = (manifests: Manifest[], kind: string): string[] =>
+  manifests.filter(({ object }) => object.kind === kind).map(({ object }) => object.metadata.name);
+
+function selectedLabels(manifests: Manifest[]): Set<string> {
+  const gateways = manifests.filter(({ object }) => object.apiVersion.startsWith(ISTIO_NETWORKING));
+  const selectors = gateways.map(
+    ({ object }) => (object.spec as { selector?: Record<string, string> }).selector,
+  );
+  return new Set(
+    selectors.flatMap((selector) => Object.entries(selector ?? {}).map(([k, v]) => `${k}=${v}`)),
+  );
+}
+
 function nameOf(own: string, declared: string): string {
   const name = `${own}-${declared}`;
-  if (name.length > longestName) throw new Error(`the namespace ${declared} gets too long a name: ${name}`);
+  if (name.length > longestName) throw new Error(`${declared} gets too long a name: ${name}`);
   return name;
 }
 
 const nameLabel = 'kubernetes.io/metadata.name';
+const labelFields = new Set(['labels', 'matchLabels', 'selector']);
 
 function renamed(
   value: unknown,
-  names: Map<string, string>,
-  key?: string,
+  names: Names,
+  path: string[] = [],
   parent?: Record<string, unknown>,
 ): unknown {
+  const key = path.at(-1) ?? '';
   if (Array.isArray(value)) {
-    return value.map((item) => renamed(item, names, parent?.key === nameLabel ? nameLabel : undefined));
+    const at = parent?.key === nameLabel ? [...path, nameLabel] : path;
+    return value.map((item) => renamed(item, names, at));
   }
   if (typeof value === 'object' && value !== null) {
     const fields = value as Record<string, unknown>;
     return Object.fromEntries(
-      Object.entries(fields).map(([name, field]) => [name, renamed(field, names, name, fields)]),
+      Object.entries(fields).map(([name, field]) => [name, renamed(field, names, [...path, name], fields)]),
     );
   }
-  const refers = key === 'namespace' || key === nameLabel;
-  return refers && typeof value === 'string' ? (names.get(value) ?? value) : value;
+  if (typeof value !== 'string') return value;
+  const { namespaces, classes, selected, own } = names;
+  if (key === 'namespace' || key === nameLabel) return namespaces.get(value) ?? value;
+  if (key === 'ingressClassName') return classes.get(value) ?? value;
+  if (key === 'gateways' || key === 'hosts')
+    return value.replace(/^[^/]+(?=\/)/, (it) => namespaces.get(it) ?? it);
+  if (key === 'host') return value.replace(/(?<=^[^.]+\.)[^.]+(?=\.svc\b)/, (it) => namespaces.get(it) ?? it);
+  if (labelFields.has(path.at(-2) ?? '') && selected.has(`${key}=${value}`)) return `${value}-${own}`;
+  return value;
 }
 
 function undeclared({ object, file, line }: Manifest, named: string): Problem {

@@ -26,7 +26,7 @@ describe('place', () => {
 
   test("asks for the target's GatewayClass", () => {
     const { objects } = placed(
-      '{apiVersion: g/v1, kind: Gateway, metadata: {name: g}, spec: {gatewayClassName: istio, listeners: []}}',
+      '{apiVersion: gateway.networking.k8s.io/v1, kind: Gateway, metadata: {name: g}, spec: {gatewayClassName: istio, listeners: []}}',
     );
     expect(objects[0]?.spec).toEqual({ gatewayClassName: 'other', listeners: [] });
   });
@@ -84,6 +84,75 @@ spec:
       },
     });
     expect(usesOwn).toBe(false);
+  });
+
+  test("gives the labels that an Istio Gateway selects a value of the case's own", () => {
+    const { objects } = placed(`
+{apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: g}, spec: {selector: {istio: ingressgateway}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: s, labels: {istio: ingressgateway}}, spec: {selector: {istio: ingressgateway, app: x}}}
+---
+{apiVersion: v1, kind: Service, metadata: {name: t, labels: {istio: pilot}}, spec: {selector: {app: ingressgateway}}}
+`);
+    const own = 'ingressgateway-r1-ab12';
+    expect(objects[0]?.spec).toEqual({ selector: { istio: own } });
+    expect(objects[1]?.metadata.labels).toEqual({ istio: own });
+    expect(objects[1]?.spec).toEqual({ selector: { istio: own, app: 'x' } });
+    expect(objects[2]?.metadata.labels).toEqual({ istio: 'pilot' });
+    expect(objects[2]?.spec).toEqual({ selector: { app: 'ingressgateway' } });
+  });
+
+  test('leaves the labels alone where no Istio Gateway selects: Ingresses are served by them as they are', () => {
+    const { objects } = placed(
+      '{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {istio: ingressgateway}}}',
+    );
+    expect(objects[0]?.spec).toEqual({ selector: { istio: 'ingressgateway' } });
+  });
+
+  test('renames declared namespaces where the Istio API names them', () => {
+    const { objects } = placed(`
+{apiVersion: v1, kind: Namespace, metadata: {name: infra}}
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: {name: v, namespace: infra}
+spec:
+  gateways: [infra/g, g, mesh]
+  hosts: [infra.example.com, infra/a.example.com, elsewhere/b.example.com]
+  http:
+  - route:
+    - destination: {host: infra.infra.svc.cluster.local}
+    - destination: {host: infra.example.com}
+`);
+    const infra = `${where.namespace}-infra`;
+    expect(objects[1]?.spec).toEqual({
+      gateways: [`${infra}/g`, 'g', 'mesh'],
+      hosts: ['infra.example.com', `${infra}/a.example.com`, 'elsewhere/b.example.com'],
+      http: [
+        {
+          route: [
+            { destination: { host: `infra.${infra}.svc.cluster.local` } },
+            { destination: { host: 'infra.example.com' } },
+          ],
+        },
+      ],
+    });
+  });
+
+  test('gives an IngressClass a name of its own, which its Ingresses follow', () => {
+    const { objects } = placed(`
+{apiVersion: networking.k8s.io/v1, kind: IngressClass, metadata: {name: istio}}
+---
+{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: i}, spec: {ingressClassName: istio}}
+---
+{apiVersion: networking.k8s.io/v1, kind: Ingress, metadata: {name: j}, spec: {ingressClassName: nginx}}
+`);
+    const own = `${where.namespace}-istio`;
+    expect(objects[0]?.metadata).toEqual({ name: own, labels });
+    expect(objects.slice(1).map(({ spec }) => spec)).toEqual([
+      { ingressClassName: own },
+      { ingressClassName: 'nginx' },
+    ]);
   });
 
   test('refuses to write into a namespace that is not of the case', () => {

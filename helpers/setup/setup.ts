@@ -9,13 +9,16 @@ import type { Kube } from '../kube/client.ts';
 import { type Manifest, readManifests } from '../kube/manifests.ts';
 import { type Kind, type KubeObject, type Ref, refOf } from '../kube/objects.ts';
 import { deploymentReady } from '../pods/ready.ts';
-import { type Deployment, type Pod, podKind, podsOf } from '../pods/types.ts';
+import { type Deployment, deploymentKind, type Pod, podKind, podsOf } from '../pods/types.ts';
 import { awaitConnect } from '../reach/await.ts';
 import { remove } from '../run/remove.ts';
 import { type Address, authority } from '../traffic/request.ts';
 import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
 import { type Place, place } from './place.ts';
+
+/** Istio makes a gateway of the pods whose template asks for it by this annotation. */
+const INJECTED_TEMPLATE = 'inject.istio.io/templates';
 
 /** A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into. */
 export type Fixture = string | { file: string; into: string };
@@ -107,7 +110,7 @@ export class Setup {
   }
 
   /**
-   * Waits until all Deployments of the fixtures are ready. Later calls give the first one's outcome.
+   * Waits until all Deployments of the fixtures, gateways aside, are ready. Later calls give the first one's outcome.
    * @returns their pods
    * @throws BackendStuck with the pod's own reason as soon as it gives one; WaitTimeout
    */
@@ -119,7 +122,7 @@ export class Setup {
   async #backendsReady(): Promise<BackendPod[]> {
     await this.apply();
     const { kube, run } = this.cluster;
-    const deployments = this.#all<Deployment>('Deployment');
+    const deployments = this.#backends;
     const options = { timeout: run.timeouts.ready, signal: this.#signal };
     const pods = await Promise.all(
       deployments.map(async ({ metadata: { name, namespace = '' } }) =>
@@ -132,7 +135,7 @@ export class Setup {
   /** The backends' pods as they are at the moment. */
   async backends(): Promise<BackendPod[]> {
     const pods = await Promise.all(
-      this.#all<Deployment>('Deployment').map(async (deployment) => {
+      this.#backends.map(async (deployment) => {
         const { name, namespace } = deployment.metadata;
         const labels = podsOf(deployment);
         const { items } = await this.cluster.kube.list<Pod>({ ...podKind, namespace, labels });
@@ -191,18 +194,28 @@ export class Setup {
    * @param name may be left out when the fixtures have one object of that kind
    * @throws Error when there is none, or several and no name tells which
    */
-  find({ kind }: Pick<Kind, 'kind'>, name?: string): Ref & { namespace: string } {
-    const objects = this.#all(kind);
-    const [found, other] =
-      name === undefined ? objects : objects.filter(({ metadata }) => metadata.name === name);
-    if (!found || (name === undefined && other)) {
-      const names = objects.map(({ metadata }) => metadata.name).join(', ') || 'none';
-      throw new Error(
-        `the case asks for ${name ? `${kind} ${name}` : `its only ${kind}`}; its fixtures have: ${names}`,
-      );
-    }
-    const { namespace = this.namespace, ...ref } = refOf(found);
+  find(kind: Kind, name?: string): Ref & { namespace: string } {
+    const { namespace = this.namespace, ...ref } = refOf(this.object(kind, name));
     return { ...ref, namespace };
+  }
+
+  /** As find, with the object as it is applied. */
+  object<T extends KubeObject>(kind: Kind, name?: string): T {
+    return this.the<T>(kind, ({ metadata }) => name === undefined || metadata.name === name);
+  }
+
+  /** The only object of that kind that fits. @throws Error when there is none, or more than one */
+  the<T extends KubeObject>(kind: Kind, fits: (object: T) => boolean): T {
+    const objects = this.#all<T>(kind);
+    const [found, other] = objects.filter(fits);
+    if (found && !other) return found;
+    const names = objects.map(({ metadata }) => metadata.name).join(', ') || 'none';
+    throw new Error(`the case asks for one ${kind.kind} of ${kind.apiVersion}; its fixtures have: ${names}`);
+  }
+
+  /** Whether the fixtures have an object of that kind. */
+  has(kind: Kind): boolean {
+    return this.#all(kind).length > 0;
   }
 
   /** Asks for the end of all its namespaces, and stops reading logs. Settles when the API server has taken it. */
@@ -221,8 +234,17 @@ export class Setup {
     return { backend, namespace, name, container: spec.containers[0]?.name ?? '' };
   }
 
-  #all<T extends KubeObject>(kind: string): T[] {
-    return this.#manifests.filter(({ object }) => object.kind === kind).map(({ object }) => object as T);
+  #all<T extends KubeObject>({ apiVersion, kind }: Kind): T[] {
+    return this.#manifests
+      .filter(({ object }) => object.kind === kind && object.apiVersion === apiVersion)
+      .map(({ object }) => object as T);
+  }
+
+  /** The Deployments that are no gateways. */
+  get #backends(): Deployment[] {
+    return this.#all<Deployment>(deploymentKind).filter(
+      ({ spec }) => spec.template?.metadata?.annotations?.[INJECTED_TEMPLATE] !== 'gateway',
+    );
   }
 }
 

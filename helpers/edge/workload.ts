@@ -1,0 +1,79 @@
+import type { Problem } from '../../cluster/problem.ts';
+import type { Case } from '../case.ts';
+import { met, missing, waitFor } from '../kube/wait.ts';
+import { deploymentReady } from '../pods/ready.ts';
+import { type Deployment, deploymentKind, podKind } from '../pods/types.ts';
+import { addressOfLoadBalancer } from '../reach/address.ts';
+import { type Service, serviceKind } from '../reach/service.ts';
+import { pending, whyNoConnection } from '../reach/unreachable.ts';
+import type { Setup } from '../setup/setup.ts';
+import type { Address } from '../traffic/request.ts';
+import { Edge } from './edge.ts';
+
+const within = (inner: Record<string, string>, outer: Record<string, string> = {}): boolean =>
+  Object.entries(inner).every(([key, value]) => outer[key] === value);
+
+/**
+ * An ingress gateway whose pods and Service somebody deploys beside the configuration, which Istio has for its own API
+ * and for Ingresses: it is found by the labels of its pods, and no status tells when it serves.
+ */
+export abstract class WorkloadEdge extends Edge {
+  readonly namespace: string;
+  readonly #deployment: Deployment;
+  readonly #service: Service;
+
+  /** @param selector labels of the pods that serve, as the fixtures' Deployment and Service have them */
+  constructor(of: Case, setup: Setup, selector: Record<string, string>) {
+    super(of, setup);
+    this.#deployment = setup.the<Deployment>(deploymentKind, ({ spec }) =>
+      within(selector, spec.template?.metadata?.labels),
+    );
+    this.#service = setup.the<Service>(serviceKind, ({ spec }) =>
+      within(spec.selector ?? { none: '' }, this.#deployment.spec.template?.metadata?.labels),
+    );
+    this.namespace = this.#service.metadata.namespace ?? '';
+  }
+
+  protected async served(): Promise<void> {
+    const { cluster } = this.setup;
+    const { ready, address: timeout } = cluster.run.timeouts;
+    const { signal } = this.of;
+    await this.setup.apply();
+    const { name } = this.#deployment.metadata;
+    await Promise.all([
+      deploymentReady(cluster.kube, { name, namespace: this.namespace }, { timeout: ready, signal }),
+      waitFor<Service, void>(
+        cluster.kube,
+        { ...serviceKind, namespace: this.namespace, name: this.#service.metadata.name },
+        {
+          until: 'to have a load balancer address',
+          timeout,
+          signal,
+          check: ([service]) =>
+            service?.status?.loadBalancer?.ingress?.length ? met(undefined) : missing('it has none'),
+        },
+      ),
+    ]);
+    this.of.notes.milestones.address ??= this.setup.elapsed;
+  }
+
+  protected async listening(listener: string): Promise<Address> {
+    return addressOfLoadBalancer(await this.service(), this.portOf(listener));
+  }
+
+  protected async service(): Promise<Service> {
+    const { namespace, name } = this.#service.metadata;
+    return (await this.setup.cluster.kube.get<Service>({ ...serviceKind, namespace, name })) ?? this.#service;
+  }
+
+  async whyUnreachable(port: number): Promise<Problem | undefined> {
+    const { kube, run } = this.setup.cluster;
+    const asked = `reach ${this.what}`;
+    const service = await this.service();
+    if (!service.status?.loadBalancer?.ingress?.length) return pending(kube, asked, service);
+    const labels = Object.entries(service.spec.selector ?? {}).map(([key, value]) => `${key}=${value}`);
+    const pods = { ...podKind, namespace: this.namespace, labels: labels.join(',') };
+    const address = addressOfLoadBalancer(service, port);
+    return whyNoConnection(kube, { asked, address, pods }, run.timeouts.connect);
+  }
+}

@@ -1,8 +1,10 @@
 import type { Case } from './case.ts';
 import type { Edge } from './edge/edge.ts';
-import { IstioGateway, istioGatewayKind } from './edge/istio-gateway.ts';
-import { ingressKind, KubernetesIngress } from './edge/kubernetes-ingress.ts';
+import { IstioGateway } from './edge/istio-gateway.ts';
+import { KubernetesIngress } from './edge/kubernetes-ingress.ts';
+import { ingressKind, istioGatewayKind, virtualServiceKind } from './edge/types.ts';
 import { Gateway, HTTPRoute } from './gateway/handles.ts';
+import { httpRouteKind } from './gateway/types.ts';
 import type { Ref } from './kube/objects.ts';
 import type { Setup } from './setup/setup.ts';
 
@@ -31,6 +33,12 @@ export class Scene {
   /** @param name may be left out where the fixtures have one HTTPRoute */
   route(name?: string): HTTPRoute {
     return new HTTPRoute(this.of, this.setup, name);
+  }
+
+  /** An object of the fixtures that routes requests, whatever their dialect. */
+  routing(name: string): { ref: Ref } {
+    const kind = [virtualServiceKind, ingressKind].find((each) => this.setup.has(each)) ?? httpRouteKind;
+    return { ref: this.setup.find(kind, name) };
   }
 
   /** Deletes an object of the fixtures; settles when the API server has taken it. */

@@ -5,7 +5,7 @@ import type { Ingress } from './edge/edge.ts';
 import { Kube } from './kube/client.ts';
 import { matchers } from './matchers/index.ts';
 import { Scene } from './scene.ts';
-import { type Cluster, type Fixture, Setup } from './setup/setup.ts';
+import { Absent, type Cluster, type Fixture, Setup } from './setup/setup.ts';
 import { type Answer, type NoAnswer, type Request, send } from './traffic/request.ts';
 
 expect.extend(matchers);
@@ -18,45 +18,50 @@ export const about = (facts: CaseFacts): { meta: { conformance: CaseFacts } } =>
 /** What the cases of a file share, or why there is none: it fails once, and every case of the file says so. */
 type Shared = { setup: Setup } | { broken: unknown };
 
-/** What no case changes: one connection a worker. */
-const base = vitestTest
-  .extend('target', { scope: 'worker' }, () => inject('target'))
-  .extend('run', { scope: 'worker' }, () => inject('run'))
-  /** `kube` to ask the cluster, `target` and `run` to know it. */
-  .extend('cluster', { scope: 'worker' }, async ({ target, run }, { onCleanup }): Promise<Cluster> => {
-    const kube = new Kube(target, run.timeouts.api);
-    onCleanup(() => kube.close());
-    return { kube, target, run };
-  })
-  /** The case's notes; when it has failed, its evidence is gathered while everything is still there. */
-  .extend('ofCase', { auto: true }, ({ task, signal }, { onCleanup }) => {
-    const ofCase = new Case(task, signal);
-    onCleanup(() => ofCase.conclude());
-    return ofCase;
-  })
-  /** Applies fixtures for this case alone, into a namespace of its own that is deleted when the case has ended. */
-  .extend('apart', ({ cluster, ofCase }, { onCleanup }) => {
-    const own: Setup[] = [];
-    onCleanup(async () => {
-      await ofCase.conclude();
-      await Promise.all(own.map((setup) => setup.remove()));
-    });
-    return async (...fixtures: Fixture[]): Promise<Scene> => {
-      const setup = await Setup.of(cluster, fixtures, ofCase.signal);
-      own.push(setup);
-      ofCase.setups.push(setup);
-      await setup.apply();
-      return new Scene(ofCase, setup);
-    };
-  });
+/** Skips the case where the cluster lacks what its fixtures are for; else gives the error to throw. */
+function unlessAbsent(broken: unknown, skip: (reason: string) => never): unknown {
+  return broken instanceof Absent ? skip(broken.message) : broken;
+}
 
 /**
  * vitest's test with what suites speak in; docs/writing-a-case.md shows it in use. All cases of one such test stand on
- * one setup; what vitest keeps for a file it keeps by the test that was made here, so a file can have several.
+ * one setup, and a file can have several. Each has all of its fixtures anew, because vitest keeps what is made once a
+ * worker by the test that first asked for it, and a second test would find nothing there.
  * @param fixtures files under fixtures/ that the cases stand on
  */
 export const testOn = (...fixtures: Fixture[]) =>
-  base
+  vitestTest
+    .extend('target', { scope: 'worker' }, () => inject('target'))
+    .extend('run', { scope: 'worker' }, () => inject('run'))
+    /** `kube` to ask the cluster, `target` and `run` to know it. */
+    .extend('cluster', { scope: 'worker' }, async ({ target, run }, { onCleanup }): Promise<Cluster> => {
+      const kube = new Kube(target, run.timeouts.api);
+      onCleanup(() => kube.close());
+      return { kube, target, run };
+    })
+    /** The case's notes; when it has failed, its evidence is gathered while everything is still there. */
+    .extend('ofCase', { auto: true }, ({ task, signal }, { onCleanup }) => {
+      const ofCase = new Case(task, signal);
+      onCleanup(() => ofCase.conclude());
+      return ofCase;
+    })
+    /** Applies fixtures for this case alone, into a namespace of its own that is deleted when the case has ended. */
+    .extend('apart', ({ cluster, ofCase, skip }, { onCleanup }) => {
+      const own: Setup[] = [];
+      onCleanup(async () => {
+        await ofCase.conclude();
+        await Promise.all(own.map((setup) => setup.remove()));
+      });
+      return async (...files: Fixture[]): Promise<Scene> => {
+        const setup = await Setup.of(cluster, files, ofCase.signal);
+        own.push(setup);
+        ofCase.setups.push(setup);
+        await setup.apply().catch((broken: unknown) => {
+          throw unlessAbsent(broken, skip);
+        });
+        return new Scene(ofCase, setup);
+      };
+    })
     .extend('shared', { scope: 'file' }, async ({ cluster }, { onCleanup }): Promise<Shared> => {
       try {
         const setup = await Setup.of(cluster, fixtures);
@@ -68,8 +73,8 @@ export const testOn = (...fixtures: Fixture[]) =>
       }
     })
     /** The fixtures, applied into a namespace of their own that is deleted after the last case. */
-    .extend('scene', ({ shared, ofCase }) => {
-      if ('broken' in shared) throw shared.broken;
+    .extend('scene', ({ shared, ofCase, skip }) => {
+      if ('broken' in shared) throw unlessAbsent(shared.broken, skip);
       ofCase.setups.push(shared.setup);
       return new Scene(ofCase, shared.setup);
     })

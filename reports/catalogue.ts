@@ -20,13 +20,14 @@ export function casesOf(module: TestModule): Map<string, CatalogueCase> {
     for (let parent: TestSuite | TestModule = test.parent; parent.type === 'suite'; parent = parent.parent) {
       titles.unshift(parent.name);
     }
-    const { official, dialect, features = [] } = test.meta().conformance ?? {};
+    const { official, dialect, scenario, features = [] } = test.meta().conformance ?? {};
     cases.set(test.id, {
       id: caseId(file, titles),
       title: titles.join(' › '),
       file,
       ...(official === undefined ? {} : { official }),
       ...(dialect === undefined ? {} : { dialect }),
+      ...(scenario === undefined ? {} : { scenario }),
       features,
     });
   }

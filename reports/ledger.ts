@@ -95,26 +95,28 @@ export class Ledger {
 }
 
 function notRun(
-  { id, title, file, official, dialect, features }: CatalogueCase,
+  known: CatalogueCase,
   reason: string,
-  so: Pick<CaseResult, 'durationMs' | 'milestones' | 'attempts'> = {
+  { durationMs, milestones, attempts }: Pick<CaseResult, 'durationMs' | 'milestones' | 'attempts'> = {
     durationMs: 0,
     milestones: {},
     attempts: 0,
   },
 ): CaseResult {
+  const { id, title, file, official, dialect, scenario, features } = known;
   return {
     id,
     title,
     file,
     ...(official === undefined ? {} : { official }),
     ...(dialect === undefined ? {} : { dialect }),
+    ...(scenario === undefined ? {} : { scenario }),
     features,
     verdict: 'not-run',
     reason,
-    durationMs: so.durationMs,
-    milestones: so.milestones,
-    attempts: so.attempts,
+    durationMs,
+    milestones,
+    attempts,
   };
 }
 

@@ -9,7 +9,7 @@ import type { Target } from '../cluster/target.ts';
 export type Verdict = 'passed' | 'failed' | 'skipped' | 'not-run';
 
 /** The API that the case's fixture is written in. */
-type Dialect = 'gateway-api' | 'istio-api' | 'ingress';
+export type Dialect = 'gateway-api' | 'istio-api' | 'ingress';
 
 /** Milliseconds since the case's fixture was applied; a milestone that was not reached is absent. */
 export interface Milestones {
@@ -40,6 +40,13 @@ export interface CaseFacts {
   dialect: Dialect;
   /** Names as in Gateway API's feature list. */
   features: string[];
+  /** Set where a scenario is run in several dialects. */
+  scenario?: {
+    /** What is asked; the same row in each dialect has the same text. */
+    row: string;
+    /** Why this dialect is known to answer otherwise than the scenario says. */
+    differs?: string;
+  };
 }
 
 /** What a case leaves in its vitest task's `meta.conformance` while it runs; the reporter adds the rest. */

@@ -14,6 +14,7 @@ const fullCase: Required_<CaseResult> = {
   official: 'HTTPRouteSimpleSameNamespace',
   dialect: 'gateway-api',
   features: ['Gateway'],
+  scenario: { row: 'GET a.example/statusx', differs: 'a prefix is one of the text' },
   verdict: 'failed',
   reason: '404',
   durationMs: 1,

@@ -1,17 +1,8 @@
 import type { Case } from '../case.ts';
-import type { Kind, KubeObject } from '../kube/objects.ts';
 import { NoAddress } from '../reach/address.ts';
 import type { Setup } from '../setup/setup.ts';
+import { type IstioGatewayObject, istioGatewayKind } from './types.ts';
 import { WorkloadEdge } from './workload.ts';
-
-export const istioGatewayKind: Kind = { apiVersion: 'networking.istio.io/v1', kind: 'Gateway' };
-
-interface GatewayObject extends KubeObject {
-  spec: {
-    selector: Record<string, string>;
-    servers: { port: { number: number; name: string } }[];
-  };
-}
 
 /**
  * A Gateway of Istio's own API, at the pods that its selector selects.
@@ -19,11 +10,11 @@ interface GatewayObject extends KubeObject {
  */
 export class IstioGateway extends WorkloadEdge {
   readonly what: string;
-  readonly #servers: GatewayObject['spec']['servers'];
+  readonly #servers: IstioGatewayObject['spec']['servers'];
 
   /** @param name may be left out when the fixtures have one */
   constructor(of: Case, setup: Setup, name?: string) {
-    const { metadata, spec } = setup.object<GatewayObject>(istioGatewayKind, name);
+    const { metadata, spec } = setup.object<IstioGatewayObject>(istioGatewayKind, name);
     super(of, setup, spec.selector);
     this.what = `Gateway ${metadata.namespace}/${metadata.name} (Istio API)`;
     this.#servers = spec.servers;

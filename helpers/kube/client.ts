@@ -11,7 +11,7 @@ import { defaultTimeouts } from '../timeouts.ts';
 import { kubeConfigOf, type PooledKubeConfig } from './config.ts';
 import { ApiError, type Status, unanswered } from './errors.ts';
 import { linesOf } from './lines.ts';
-import { describe, type KubeObject, type Ref, refOf, type Selection } from './objects.ts';
+import { describe, type Kind, type KubeObject, type Ref, refOf, type Selection } from './objects.ts';
 
 type Query = Record<string, string | number | boolean | undefined>;
 type Verb = keyof typeof HttpMethod;
@@ -122,6 +122,17 @@ export class Kube {
       }
       if (typeof code === 'number') throw new ApiError(`look up ${selection.kind}`, code, {}, error);
       throw unanswered(`look up ${selection.kind}`, error);
+    }
+  }
+
+  /** Settles with whether the API server has the kind. @throws ApiError when it does not answer */
+  async knows(kind: Kind): Promise<boolean> {
+    try {
+      await this.path(kind);
+      return true;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) return false;
+      throw error;
     }
   }
 

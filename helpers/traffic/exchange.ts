@@ -41,9 +41,14 @@ export function expectedLine({ status, backend, seen, headers }: Expected): stri
   ].join(', ');
 }
 
+/** `GET httpbin.example.com/status/200 (in capitals)` */
+export const requestTitle = ({ request, why }: Exchange): string =>
+  `${requestLine(request)}${why === undefined ? '' : ` (${why})`}`;
+
 /** A row's title: `HEAD httpbin.example.com/status/200 → 200 from httpbin`. */
-export function exchangeTitle({ request, answer, why }: Exchange): string {
-  return `${requestLine(request)}${why === undefined ? '' : ` (${why})`} → ${answer.status} from ${answer.backend ?? 'the gateway'}`;
+export function exchangeTitle(exchange: Exchange): string {
+  const { status, backend } = exchange.answer;
+  return `${requestTitle(exchange)} → ${status} from ${backend ?? 'the gateway'}`;
 }
 
 function headerLine(name: string, value: string | RegExp | null): string {

@@ -1,0 +1,80 @@
+import { describe } from 'vitest';
+import type { CaseFacts, Dialect } from '../reports/run.ts';
+import type { Fixture } from './setup/setup.ts';
+import { about, testOn } from './test.ts';
+import { type Exchange, type Expected, exchangeTitle, requestTitle } from './traffic/exchange.ts';
+
+/** As people call them. */
+const names: Record<Dialect, string> = {
+  'gateway-api': 'Gateway API',
+  'istio-api': 'Istio API',
+  ingress: 'Ingress',
+};
+
+/** What a dialect is served by, where its fixtures have to bring it. */
+const workloads: Record<Dialect, Fixture[]> = {
+  'gateway-api': [],
+  'istio-api': ['istio-ingressgateway'],
+  ingress: ['istio-ingressgateway'],
+};
+
+const features: Record<Dialect, string[]> = {
+  'gateway-api': ['Gateway', 'HTTPRoute'],
+  'istio-api': [],
+  ingress: [],
+};
+
+/** A row of a scenario: what is asked and what must come back, in each dialect. */
+export interface Row extends Exchange {
+  /** Where a dialect is known to answer otherwise: how, and why that is no mistake of the gateway. */
+  except?: Partial<Record<Dialect, { answer: Expected; because: string }>>;
+}
+
+/** A scenario's part for one dialect. */
+export interface InDialect {
+  dialect: Dialect;
+  /** The files that the dialect's fixture is made of, for `apart`. */
+  fixtures: Fixture[];
+  test: ReturnType<typeof testOn>;
+  /** Options of a case of this dialect. */
+  facts: { meta: { conformance: CaseFacts } };
+  /** The row as this dialect has it, with its title and options. */
+  in: (row: Row) => { title: string; facts: InDialect['facts']; exchange: Exchange };
+}
+
+/**
+ * Writes a scenario once and declares its cases for each dialect, in a group of the dialect's name. The dialect's
+ * fixture is `<stem>/<dialect>.yaml`, beside httpbin.
+ * @param stem of the fixtures' folder: `ingress-gateways/any-host`
+ * @param only the dialects that have it; left out: all
+ */
+export function inEachDialect(
+  stem: string,
+  scenario: (part: InDialect) => void,
+  only: Dialect[] = ['gateway-api', 'istio-api', 'ingress'],
+): void {
+  for (const dialect of only) {
+    const fixtures: Fixture[] = ['httpbin', ...workloads[dialect], `${stem}/${dialect}`];
+    const known = { dialect, features: features[dialect] };
+    // vitest takes no fixture of a whole file from within a group
+    const test = testOn(...fixtures);
+    describe(`${names[dialect]}`, () => {
+      scenario({
+        dialect,
+        fixtures,
+        test,
+        facts: about(known),
+        in: ({ except, ...row }) => {
+          const { answer = row.answer, because } = except?.[dialect] ?? {};
+          const exchange = { ...row, answer };
+          const differs = because === undefined ? {} : { differs: because };
+          return {
+            title: exchangeTitle(exchange),
+            facts: about({ ...known, scenario: { row: requestTitle(row), ...differs } }),
+            exchange,
+          };
+        },
+      });
+    });
+  }
+}

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { parityTable } from './parity.ts';
 import schema from './run.schema.json' with { type: 'json' };
 import type { Run } from './run.ts';
 
@@ -12,6 +13,7 @@ export const outputs = {
   junit: 'junit.xml',
   allure: 'allure-results',
   evidence: 'evidence',
+  parity: 'parity.md',
 } as const;
 
 /** Makes the folder, and takes away what an earlier run left in it: nothing old may pass for this run's. */
@@ -27,16 +29,22 @@ export function complaints(run: unknown): string[] {
 }
 
 /**
- * Writes run.json, whole or not at all. Synchronous, so that a process that must end at once can still do it.
+ * Writes run.json, and parity.md where the run has rows of several dialects, each whole or not at all. Synchronous, so
+ * that a process that must end at once can still do it.
  * @throws Error when the run is not as run.schema.json says; whatever the file system refuses with
  */
 export function writeRun(run: Run, out: string): void {
   const wrong = complaints(run);
   if (wrong.length > 0) throw new Error(`run.json would not be valid:\n  ${wrong.join('\n  ')}`);
-  const file = join(out, outputs.run);
+  const parity = parityTable(run);
+  if (parity !== undefined) writeWhole(join(out, outputs.parity), parity);
+  writeWhole(join(out, outputs.run), `${JSON.stringify(run, undefined, 2)}\n`);
+}
+
+function writeWhole(file: string, text: string): void {
   const draft = `${file}.${process.pid}`;
   try {
-    writeFileSync(draft, `${JSON.stringify(run, undefined, 2)}\n`);
+    writeFileSync(draft, text);
     renameSync(draft, file);
   } finally {
     rmSync(draft, { force: true });

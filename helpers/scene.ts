@@ -2,9 +2,10 @@ import type { Case } from './case.ts';
 import type { Edge } from './edge/edge.ts';
 import { IstioGateway } from './edge/istio-gateway.ts';
 import { KubernetesIngress } from './edge/kubernetes-ingress.ts';
-import { ingressKind, istioGatewayKind, virtualServiceKind } from './edge/types.ts';
+import { type IngressObject, ingressKind, istioGatewayKind, virtualServiceKind } from './edge/types.ts';
 import { Gateway, HTTPRoute } from './gateway/handles.ts';
 import { httpRouteKind } from './gateway/types.ts';
+import { readIngress, type StatusView } from './gateway/views.ts';
 import type { Ref } from './kube/objects.ts';
 import type { Setup } from './setup/setup.ts';
 
@@ -33,6 +34,19 @@ export class Scene {
   /** @param name may be left out where the fixtures have one HTTPRoute */
   route(name?: string): HTTPRoute {
     return new HTTPRoute(this.of, this.setup, name);
+  }
+
+  /** What the status of an Ingress says. */
+  ingress(name: string): StatusView {
+    const ref = this.setup.find(ingressKind, name);
+    const what = `Ingress ${ref.namespace}/${ref.name}`;
+    return {
+      of: this.of,
+      setup: this.setup,
+      ref,
+      what,
+      read: (object) => readIngress(object as IngressObject),
+    };
   }
 
   /** An object of the fixtures that routes requests, whatever their dialect. */

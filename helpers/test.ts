@@ -5,7 +5,8 @@ import type { Ingress } from './edge/edge.ts';
 import { Kube } from './kube/client.ts';
 import { matchers } from './matchers/index.ts';
 import { Scene } from './scene.ts';
-import { Absent, type Cluster, type Fixture, Setup } from './setup/setup.ts';
+import { Absent } from './setup/absent.ts';
+import { type Cluster, type Fixture, Setup } from './setup/setup.ts';
 import { type Answer, type NoAnswer, type Request, send } from './traffic/request.ts';
 
 expect.extend(matchers);

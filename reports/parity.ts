@@ -45,8 +45,6 @@ function rowsOf(cases: CaseResult[]): [string, Row][] {
 
 function section(file: string, rows: [string, Row][]): string[] {
   const shown = dialects.filter((dialect) => rows.some(([, row]) => row[dialect]));
-  const line = (cells: string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   const differences = rows.flatMap(([title, row]) => differencesOf(title, row));
   return [
     '',
@@ -60,6 +58,11 @@ function section(file: string, rows: [string, Row][]): string[] {
   ];
 }
 
+const line = (cells: string[]): string =>
+  `| ${cells.map((each) => each.replaceAll('|', '\\|')).join(' | ')} |`;
+
+const names = (of: Dialect[]): string => of.map((dialect) => columns[dialect]).join(', ');
+
 const cell = (one: CaseResult | undefined): string =>
   one === undefined ? '' : `${marks[one.verdict]} ${one.title.split(' → ').at(-1)}`;
 
@@ -71,6 +74,5 @@ function differencesOf(title: string, row: Row): string[] {
   const failed = dialects.filter((dialect) => row[dialect]?.verdict === 'failed');
   const passed = dialects.filter((dialect) => row[dialect]?.verdict === 'passed');
   if (failed.length === 0 || passed.length === 0) return known;
-  const names = (of: Dialect[]): string => of.map((dialect) => columns[dialect]).join(', ');
   return [...known, `- \`${title}\`: passed in ${names(passed)}, failed in ${names(failed)}`];
 }

@@ -12,3 +12,8 @@ export interface IstioGatewayObject extends KubeObject {
     servers: { port: { number: number; name: string } }[];
   };
 }
+
+/** The fields of an Ingress that helpers read. */
+export interface IngressObject extends KubeObject {
+  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
+}

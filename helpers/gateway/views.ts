@@ -1,4 +1,5 @@
 import type { Case } from '../case.ts';
+import type { IngressObject } from '../edge/types.ts';
 import type { KubeObject, Ref } from '../kube/objects.ts';
 import type { Setup } from '../setup/setup.ts';
 import { conditionLines } from './conditions.ts';
@@ -9,6 +10,7 @@ export interface Reported {
   /** By type: `True Accepted`, `False NotAllowedByListeners`; those of an older generation say so. */
   conditions: Record<string, string>;
   attachedRoutes?: number;
+  addresses?: string[];
 }
 
 /** A part of an object's status that can be watched: a Gateway's, a listener's, a route's at one of its parents. */
@@ -25,6 +27,12 @@ export interface StatusView {
 /** The Gateway's own conditions. */
 export const readGateway = ({ metadata, status }: GatewayObject): Reported => ({
   conditions: conditionLines(status?.conditions, metadata.generation ?? 0),
+});
+
+/** The addresses at which an Ingress is served. */
+export const readIngress = ({ status }: IngressObject): Reported => ({
+  conditions: {},
+  addresses: (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? ''),
 });
 
 /** A listener's conditions and the number of routes attached to it. */

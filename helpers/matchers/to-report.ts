@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Reported, StatusView } from '../gateway/views.ts';
 import { getWords, type KubeObject } from '../kube/objects.ts';
 import { met, missing, WaitTimeout, waitFor } from '../kube/wait.ts';
@@ -41,10 +42,12 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
 
 const reports = (reported: Reported, expected: Partial<Reported>): boolean =>
   (expected.attachedRoutes === undefined || reported.attachedRoutes === expected.attachedRoutes) &&
+  (expected.addresses === undefined || isDeepStrictEqual(reported.addresses, expected.addresses)) &&
   Object.entries(expected.conditions ?? {}).every(([type, line]) => reported.conditions[type] === line);
 
-function reportLine({ conditions = {}, attachedRoutes }: Partial<Reported>): string {
+function reportLine({ conditions = {}, attachedRoutes, addresses }: Partial<Reported>): string {
   const lines = Object.entries(conditions).map(([type, line]) => `${type}: ${line}`);
   if (attachedRoutes !== undefined) lines.push(`attachedRoutes: ${attachedRoutes}`);
+  if (addresses !== undefined) lines.push(`addresses: ${addresses.join(', ') || 'none'}`);
   return lines.join(', ') || 'no condition';
 }

@@ -2,7 +2,6 @@ import { fileURLToPath } from 'node:url';
 import type { Target } from '../../cluster/target.ts';
 import type { Milestones } from '../../reports/run.ts';
 import type { RunContext } from '../context.ts';
-import { istioGatewayKind } from '../edge/types.ts';
 import { gatewayReady } from '../gateway/ready.ts';
 import { type GatewayObject, gatewayKind } from '../gateway/types.ts';
 import { applyAll } from '../kube/apply.ts';
@@ -15,16 +14,9 @@ import { awaitConnect } from '../reach/await.ts';
 import { remove } from '../run/remove.ts';
 import { type Address, authority } from '../traffic/request.ts';
 import { type BackendPod, Witness } from '../traffic/witness.ts';
+import { demandPresent, isInjectedGateway } from './absent.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
 import { type Place, place } from './place.ts';
-
-/** Istio makes a gateway of the pods whose template asks for it by this annotation. */
-const INJECTED_TEMPLATE = 'inject.istio.io/templates';
-
-/** The cluster lacks what the fixtures are written for; a case that stands on them does not apply. */
-export class Absent extends Error {
-  override readonly name = 'Absent';
-}
 
 /** A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into. */
 export type Fixture = string | { file: string; into: string };
@@ -100,7 +92,7 @@ export class Setup {
 
   /**
    * Applies the fixtures; settles when the API server has them all. Later calls give the first one's outcome.
-   * @throws Problem quoting the object when one is refused; Absent when they need an Istio and there is none
+   * @throws Problem quoting the object when one is refused; Absent when the cluster lacks what they are for
    */
   apply(): Promise<void> {
     this.#applied ??= this.#apply();
@@ -109,8 +101,7 @@ export class Setup {
 
   async #apply(): Promise<void> {
     const { kube, run } = this.cluster;
-    if (this.#needsIstio && !(await kube.knows(istioGatewayKind)))
-      throw new Absent('the cluster has no Istio: its API server knows no Gateway in networking.istio.io/v1');
+    await demandPresent(this.cluster, this.#manifests);
     if (this.#usesOwn) await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
     this.#start = performance.now();
     await applyAll(kube, this.#manifests);
@@ -250,19 +241,9 @@ export class Setup {
 
   /** The Deployments that are no gateways. */
   get #backends(): Deployment[] {
-    return this.#all<Deployment>(deploymentKind).filter((deployment) => !isGateway(deployment));
-  }
-
-  get #needsIstio(): boolean {
-    return (
-      this.#manifests.some(({ object }) => /\.istio\.io\//.test(object.apiVersion)) ||
-      this.#all<Deployment>(deploymentKind).some(isGateway)
-    );
+    return this.#all<Deployment>(deploymentKind).filter((deployment) => !isInjectedGateway(deployment));
   }
 }
-
-const isGateway = ({ spec }: Deployment): boolean =>
-  spec.template?.metadata?.annotations?.[INJECTED_TEMPLATE] === 'gateway';
 
 async function readFixture(fixture: Fixture): Promise<Manifest[]> {
   const { file, into } = typeof fixture === 'string' ? { file: fixture, into: undefined } : fixture;

@@ -1,0 +1,53 @@
+import type { Target } from '../../cluster/target.ts';
+import { istioGatewayKind } from '../edge/types.ts';
+import type { Kube } from '../kube/client.ts';
+import type { Manifest } from '../kube/manifests.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { RUN_LABEL } from '../labels.ts';
+import { type Deployment, deploymentKind, podKind } from '../pods/types.ts';
+import { namespaceKind } from '../run/remove.ts';
+
+/** The cluster lacks what the fixtures are written for; a case that stands on them does not apply. */
+export class Absent extends Error {
+  override readonly name = 'Absent';
+}
+
+/** Istio makes a gateway of the pods whose template asks for it by this annotation. */
+const INJECTED_TEMPLATE = 'inject.istio.io/templates';
+
+/** Whether Istio makes a gateway of the Deployment's pods. */
+export const isInjectedGateway = ({ spec }: Deployment): boolean =>
+  spec.template?.metadata?.annotations?.[INJECTED_TEMPLATE] === 'gateway';
+
+/**
+ * Looks whether fixtures can be applied in the cluster as they are meant.
+ * @throws Absent when they need an Istio and there is none; when they hold an Ingress for any host and the cluster, being
+ * somebody's own, has other pods that would serve it too
+ */
+export async function demandPresent(
+  { kube, target }: { kube: Kube; target: Pick<Target, 'kind'> },
+  manifests: Manifest[],
+): Promise<void> {
+  const objects = manifests.map(({ object }) => object);
+  if (objects.some(needsIstio) && !(await kube.knows(istioGatewayKind)))
+    throw new Absent('the cluster has no Istio: its API server knows no Gateway in networking.istio.io/v1');
+  if (target.kind !== 'existing' || !objects.some(isForAnyHost)) return;
+  const [pods, namespaces] = await Promise.all([
+    kube.list({ ...podKind, labels: 'istio=ingressgateway' }),
+    kube.list({ ...namespaceKind, labels: RUN_LABEL }),
+  ]);
+  const ours = new Set(namespaces.items.map(({ metadata }) => metadata.name));
+  const theirs = pods.items.find(({ metadata }) => !ours.has(metadata.namespace ?? ''));
+  if (!theirs) return;
+  const { namespace, name } = theirs.metadata;
+  throw new Absent(
+    `pod ${namespace}/${name} serves the cluster's Ingresses: one without a host would be answered there too`,
+  );
+}
+
+const needsIstio = (object: KubeObject): boolean =>
+  /\.istio\.io\//.test(object.apiVersion) ||
+  (object.kind === deploymentKind.kind && isInjectedGateway(object as Deployment));
+
+const isForAnyHost = ({ kind, spec }: KubeObject): boolean =>
+  kind === 'Ingress' && (spec as { rules?: { host?: string }[] }).rules?.some(({ host }) => !host) === true;

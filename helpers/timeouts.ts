@@ -20,6 +20,8 @@ export const defaultTimeouts = {
   request: 5_000,
   /** A backend's log: answer received → its line read. */
   log: 5_000,
+  /** Another run that has Ingresses in the cluster: met → ended. */
+  turn: 180_000,
   /** Deletion: asked → gone. */
   gone: 60_000,
 };

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import type { Target } from '../../cluster/target.ts';
 import type { Milestones } from '../../reports/run.ts';
 import type { RunContext } from '../context.ts';
+import { ingressKind } from '../edge/types.ts';
 import { gatewayReady } from '../gateway/ready.ts';
 import { type GatewayObject, gatewayKind } from '../gateway/types.ts';
 import { applyAll } from '../kube/apply.ts';
@@ -17,6 +18,7 @@ import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { demandPresent, isInjectedGateway } from './absent.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
 import { type Place, place } from './place.ts';
+import { takeTurn } from './turn.ts';
 
 /** A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into. */
 export type Fixture = string | { file: string; into: string };
@@ -102,6 +104,7 @@ export class Setup {
   async #apply(): Promise<void> {
     const { kube, run } = this.cluster;
     await demandPresent(this.cluster, this.#manifests);
+    if (this.has(ingressKind)) await takeTurn(this.cluster, this.#signal);
     if (this.#usesOwn) await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
     this.#start = performance.now();
     await applyAll(kube, this.#manifests);

@@ -29,7 +29,7 @@ export default defineConfig({
             optimizer: {
               ssr: {
                 enabled: true,
-                include: ['@kubernetes/client-node', 'got'],
+                include: ['@kubernetes/client-node', 'got', '@peculiar/x509'],
                 rolldownOptions: { output: { minify: { mangle: false } } },
               },
             },

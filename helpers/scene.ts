@@ -6,8 +6,12 @@ import { type IngressObject, ingressKind, istioGatewayKind, virtualServiceKind }
 import { Gateway, HTTPRoute } from './gateway/handles.ts';
 import { httpRouteKind } from './gateway/types.ts';
 import { readIngress, type StatusView } from './gateway/views.ts';
-import type { Ref } from './kube/objects.ts';
-import type { Setup } from './setup/setup.ts';
+import type { Kind, Ref } from './kube/objects.ts';
+import type { Fixture, Setup } from './setup/setup.ts';
+
+const secretKind: Kind = { apiVersion: 'v1', kind: 'Secret' };
+/** Of all the versions that know it the oldest, which every cluster has. */
+const referenceGrantKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'ReferenceGrant' };
 
 /** What a case stands on, by the names that its fixtures give. */
 export class Scene {
@@ -53,6 +57,21 @@ export class Scene {
   routing(name: string): { ref: Ref } {
     const kind = [virtualServiceKind, ingressKind].find((each) => this.setup.has(each)) ?? httpRouteKind;
     return { ref: this.setup.find(kind, name) };
+  }
+
+  /** A ReferenceGrant of the fixtures. */
+  grant(name: string): { ref: Ref } {
+    return { ref: this.setup.find(referenceGrantKind, name) };
+  }
+
+  /** Applies further fixtures into the same namespaces; settles when the API server has taken them. */
+  async add(...fixtures: Fixture[]): Promise<void> {
+    await this.setup.add(fixtures);
+  }
+
+  /** Puts a new certificate into a Secret of the fixtures; settles when the API server has taken it. */
+  async renew(secret: string): Promise<void> {
+    await this.setup.renew(secretKind, secret);
   }
 
   /** Deletes an object of the fixtures; settles when the API server has taken it. */

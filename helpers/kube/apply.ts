@@ -55,15 +55,25 @@ async function applyOne(kube: Kube, manifest: Manifest): Promise<KubeObject> {
     return await kube.apply(object);
   } catch (error) {
     if (!(error instanceof ApiError) || (error.transient && !unfit.test(error.said))) throw error;
-    const { path, fields } = fieldIn(error.said, object);
+    const said = withoutData(error.said || error.message, object);
+    const { path, fields } = fieldIn(said, object);
     const line = path ? manifest.lineOf(path) : manifest.line;
     throw new Problem({
       asked: `apply ${describe(refOf(object))} (${file}:${line})`,
-      got: error.said || error.message,
+      got: said,
       cause: likelyCause(error, object, fields),
       next: kube.kubectl(nextStep(error, object, file)),
     });
   }
+}
+
+/** A server, or a webhook of it, may quote what it refuses: what is in a Secret must not get into a report. */
+function withoutData(said: string, { kind, data }: KubeObject): string {
+  if (kind !== 'Secret') return said;
+  const values = Object.values((data ?? {}) as Record<string, string>).filter(Boolean);
+  return values
+    .flatMap((value) => [value, Buffer.from(value, 'base64').toString()])
+    .reduce((text, value) => text.replaceAll(value, '(withheld)'), said);
 }
 
 const fieldPath = /(?:^|[\s:])\.?((?:spec|metadata|data)(?:\.[\w-]+|\[[^\]]+\])*)(?=:)/;

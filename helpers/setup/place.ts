@@ -12,6 +12,8 @@ export interface Place {
   /** Stem of the suite file. */
   suite: string;
   gatewayClass: string;
+  /** Names that namespaces declared earlier got: what is added to a case later may go there too. */
+  declared?: Map<string, string> | undefined;
 }
 
 const clusterScoped = new Set([
@@ -40,10 +42,13 @@ const ISTIO_NETWORKING = 'networking.istio.io/';
  */
 export function place(
   manifests: Manifest[],
-  { namespace, run, suite, gatewayClass }: Place,
+  { namespace, run, suite, gatewayClass, declared: earlier = new Map() }: Place,
 ): { manifests: Manifest[]; namespaces: Map<string, string>; usesOwn: boolean } {
   const declared = namesOf(manifests, 'Namespace');
-  const namespaces = new Map(declared.map((name) => [name, nameOf(namespace, name)]));
+  const namespaces = new Map([
+    ...earlier,
+    ...declared.map((name) => [name, nameOf(namespace, name)] as const),
+  ]);
   const names: Names = {
     namespaces,
     classes: new Map(namesOf(manifests, 'IngressClass').map((name) => [name, nameOf(namespace, name)])),

@@ -155,6 +155,14 @@ spec:
     ]);
   });
 
+  test('puts what is added later into the namespaces that were declared before', () => {
+    const text = '{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: infra}}';
+    const declared = new Map([['infra', 'conformance-r1-shop-ab12-infra']]);
+    const { manifests, namespaces } = place(parseManifests(text, 'fixtures/x.yaml'), { ...where, declared });
+    expect(manifests[0]?.object.metadata.namespace).toBe('conformance-r1-shop-ab12-infra');
+    expect(namespaces).toEqual(declared);
+  });
+
   test('refuses to write into a namespace that is not of the case', () => {
     expect(intoKubeSystem).toThrow(Problem);
     expect(intoKubeSystem).toThrow(

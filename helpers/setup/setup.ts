@@ -13,6 +13,7 @@ import { deploymentReady } from '../pods/ready.ts';
 import { type Deployment, deploymentKind, type Pod, podKind, podsOf } from '../pods/types.ts';
 import { awaitConnect } from '../reach/await.ts';
 import { remove } from '../run/remove.ts';
+import { Certificates } from '../tls/certificates.ts';
 import { type Address, authority } from '../traffic/request.ts';
 import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { demandPresent, isInjectedGateway } from './absent.ts';
@@ -40,6 +41,8 @@ export class Setup {
   readonly cluster: Cluster;
   /** The case's own namespace. */
   readonly namespace: string;
+  /** What its Secrets are filled with, and its requests over TLS trust and show. */
+  readonly certificates = new Certificates();
   readonly #suite: string;
   readonly #manifests: Manifest[];
   /** Names that the namespaces declared by the fixtures got. */
@@ -106,9 +109,50 @@ export class Setup {
     await demandPresent(this.cluster, this.#manifests);
     if (this.has(ingressKind)) await takeTurn(this.cluster, this.#signal);
     if (this.#usesOwn) await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
+    const filled = await this.#filled(this.#manifests);
     this.#start = performance.now();
-    await applyAll(kube, this.#manifests);
+    await applyAll(kube, filled);
     this.#created = this.elapsed;
+  }
+
+  /**
+   * Applies further fixtures beside those that are there, into the same namespaces; settles when the API server has
+   * them. They may declare no namespace.
+   */
+  async add(fixtures: Fixture[]): Promise<void> {
+    await this.apply();
+    const { kube, run, target } = this.cluster;
+    const read = await Promise.all(fixtures.map(readFixture));
+    const { manifests } = place(read.flat(), {
+      namespace: this.namespace,
+      run: run.id,
+      suite: this.#suite,
+      gatewayClass: target.gatewayClass,
+      declared: this.#declared,
+    });
+    this.#manifests.push(...manifests);
+    await applyAll(kube, await this.#filled(manifests));
+  }
+
+  /**
+   * Applies an object of the fixtures once more: a Secret that is filled with a certificate gets a new one. Settles
+   * when the API server has it.
+   */
+  async renew(kind: Kind, name: string): Promise<void> {
+    const object = this.object(kind, name);
+    const again = this.#manifests.filter((each) => each.object === object);
+    await applyAll(this.cluster.kube, await this.#filled(again));
+  }
+
+  /** With certificates where they are asked for: what is kept of the manifests has no key. */
+  #filled(manifests: Manifest[]): Promise<Manifest[]> {
+    return Promise.all(
+      manifests.map(async (manifest) => {
+        const { name, namespace = '' } = manifest.object.metadata;
+        const object = await this.certificates.fill(manifest, this.#called(name, namespace));
+        return { ...manifest, object };
+      }),
+    );
   }
 
   /**
@@ -229,11 +273,16 @@ export class Setup {
     );
   }
 
-  /** A backend is called by its Deployment; in a namespace that the fixtures declare, by both: `guest/httpbin`. */
+  /** A backend is called by its Deployment. */
   #backendPod(deployment: string, { metadata: { name, namespace = '' }, spec }: Pod): BackendPod {
-    const [declared] = [...this.#declared].find(([, given]) => given === namespace) ?? [];
-    const backend = declared === undefined ? deployment : `${declared}/${deployment}`;
+    const backend = this.#called(deployment, namespace);
     return { backend, namespace, name, container: spec.containers[0]?.name ?? '' };
+  }
+
+  /** What cases call an object: by its name, with the namespace before it where the fixtures declare that one. */
+  #called(name: string, namespace: string): string {
+    const [declared] = [...this.#declared].find(([, given]) => given === namespace) ?? [];
+    return declared === undefined ? name : `${declared}/${name}`;
   }
 
   #all<T extends KubeObject>({ apiVersion, kind }: Kind): T[] {

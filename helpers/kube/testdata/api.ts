@@ -21,6 +21,7 @@ const discovery: Record<string, object> = {
     resources: [
       { name: 'services', kind: 'Service', namespaced: true },
       { name: 'pods', kind: 'Pod', namespaced: true },
+      { name: 'secrets', kind: 'Secret', namespaced: true },
       { name: 'events', kind: 'Event', namespaced: true },
       { name: 'namespaces', kind: 'Namespace', namespaced: false },
     ],

@@ -1,3 +1,4 @@
+import type { NoAnswer } from '../traffic/request.ts';
 import type { Wrong } from '../traffic/rounds.ts';
 
 /** One sentence: the likely cause of a wrong row, from the row alone. It never decides the verdict. */
@@ -5,10 +6,11 @@ export function likelyCause({
   exchange: { answer: expected },
   outcome: { answer, sighting },
 }: Wrong): string {
-  if ('failed' in answer) {
-    return answer.phase === 'connect'
-      ? 'the way to the gateway comes and goes: a connection that did not open opened when it was tried once more'
-      : 'the gateway took the connection and gave no answer in time, or dropped it';
+  if ('failed' in answer) return whyNone(answer);
+  if ('refused' in expected) {
+    return sighting
+      ? `the gateway lets in what it has to refuse before any request: it was handed to ${sighting.backend}`
+      : `the gateway lets in what it has to refuse before any request, and answers with ${answer.status}`;
   }
   if (expected.backend === null) {
     if (sighting) return `a route matches more than it should: the request was handed to ${sighting.backend}`;
@@ -29,4 +31,18 @@ export function likelyCause({
   if (answer.status !== expected.status)
     return `${sighting.backend} itself answered with ${answer.status}: the request reached it changed`;
   return 'the right backend answered, but headers were changed or lost on the way';
+}
+
+function whyNone({ phase, refused, message }: NoAnswer): string {
+  if (phase === 'connect')
+    return 'the way to the gateway comes and goes: a connection that did not open opened when it was tried once more';
+  if (/wrong version number|packet length too long/.test(message))
+    return 'what comes in the TLS handshake is no TLS: the port is one for http';
+  if (refused === undefined || (phase === 'request' && refused === 'connection closed'))
+    return 'the gateway took the connection and gave no answer in time, or dropped it';
+  if (refused === 'connection closed')
+    return 'the gateway ended the TLS handshake: no listener of the port is for its server name (SNI), or the certificate of that listener is missing';
+  return /^[A-Z0-9_]+$/.test(refused)
+    ? `the client does not take the certificate that the gateway shows: ${message}`
+    : `the gateway refused the TLS handshake with the alert "${refused}"`;
 }

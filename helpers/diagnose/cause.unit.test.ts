@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Expected, Outcome } from '../traffic/exchange.ts';
-import { notFound } from '../traffic/exchange.ts';
+import { notFound, refused } from '../traffic/exchange.ts';
+import type { NoAnswer } from '../traffic/request.ts';
 import { likelyCause } from './cause.ts';
 
 const served: Expected = { status: 200, backend: 'httpbin' };
@@ -8,8 +9,8 @@ const answered = (status: number, backend?: string): Outcome => ({
   answer: { status, headers: {}, body: '' },
   sighting: backend === undefined ? undefined : { backend, pod: 'p' },
 });
-const failed = (phase: 'connect' | 'request'): Outcome => ({
-  answer: { failed: 'ETIMEDOUT', phase, message: '' },
+const failed = (phase: NoAnswer['phase'], how?: string): Outcome => ({
+  answer: { failed: 'ETIMEDOUT', phase, message: 'certificate has expired', refused: how },
   sighting: undefined,
 });
 
@@ -26,6 +27,38 @@ test.for([
   ['a route that matches too much', notFound, answered(200, 'httpbin'), /matches more than it should/],
   ['a 404 of the backend', notFound, answered(404, 'httpbin'), /matches more than it should/],
   ['a stranger', notFound, answered(200), /may lead to another gateway/],
+  ['a request that is cut off', served, failed('request', 'connection closed'), /or dropped it/],
+  ['a handshake that is cut off', served, failed('tls', 'connection closed'), /no listener .* server name/],
+  ['a handshake without an end', served, failed('tls'), /gave no answer in time/],
+  [
+    'http where TLS should be',
+    served,
+    {
+      answer: { failed: 'EPROTO', phase: 'tls', message: 'write EPROTO 0A00010B:wrong version number' },
+      sighting: undefined,
+    },
+    /is no TLS/,
+  ],
+  ['an alert', served, failed('tls', 'unknown ca'), /with the alert "unknown ca"/],
+  [
+    'a certificate that is not taken',
+    served,
+    failed('tls', 'CERT_HAS_EXPIRED'),
+    /not take .*: certificate has expired/,
+  ],
+  [
+    'another alert',
+    refused('certificate required'),
+    failed('tls', 'unknown ca'),
+    /with the alert "unknown ca"/,
+  ],
+  ['one that is let in', refused('unknown ca'), answered(200, 'httpbin'), /lets in .* handed to httpbin/],
+  [
+    'one that is let in as far as to a 404',
+    refused('unknown ca'),
+    answered(404),
+    /lets in .* answers with 404/,
+  ],
   ['another refusal', notFound, answered(403), /refuses the request, but with 403/],
 ] as const)('%s', ([, answer, outcome, cause]) => {
   expect(likelyCause({ exchange: { request: { path: '/' }, answer }, outcome })).toMatch(cause);

@@ -1,8 +1,8 @@
-import { type Answer, type NoAnswer, type Request } from './request.ts';
+import type { Answer, Handshake, NoAnswer, Request, Tls } from './request.ts';
 import type { Sighting } from './sighting.ts';
 
-/** What must come back. Every field that is given is compared, inside the retry. */
-export interface Expected {
+/** The HTTP answer that must come back. Every field that is given is compared, inside the retry. */
+interface Answered {
   status: number;
   /**
    * The Deployment whose pod must have answered, in a namespace that the fixtures declare with its name before it
@@ -13,7 +13,19 @@ export interface Expected {
   seen?: Record<string, string | RegExp | null> | undefined;
   /** Headers of the answer, by lower-case name; `null`: absent. */
   headers?: Record<string, string | RegExp | null> | undefined;
+  /** What the handshake must come to: `certificate` is called by its Secret (`shop`, `guest/shop`). */
+  tls?: { [fact in keyof Handshake]?: string | RegExp } | undefined;
 }
+
+/** That no HTTP answer must come: whoever takes the connection refuses it, and no backend sees the request. */
+interface Refused {
+  /** One of these, as `refused` of NoAnswer has it: an alert, `connection closed`, or why the client refuses. */
+  refused: string[];
+  backend: null;
+}
+
+/** What must come back. */
+export type Expected = Answered | Refused;
 
 /** One row of a case's table: what is asked and what must come back. */
 export interface Exchange {
@@ -26,18 +38,40 @@ export interface Exchange {
 /** The answer to a request that nothing is configured for: 404, from the gateway itself. */
 export const notFound: Expected = { status: 404, backend: null };
 
-/** `HEAD httpbin.example.com/status/200` */
-export function requestLine({ method = 'GET', host, path }: Request): string {
-  return `${method} ${host === '' ? '(empty host)' : (host ?? '(no host name)')}${path}`;
+/** That the connection is refused, in one of these ways: `refused('certificate required')`. */
+export const refused = (...how: string[]): Expected => ({ refused: how, backend: null });
+
+/** `HEAD httpbin.example.com/status/200`, `GET https://shop.example.com/ (SNI other.example.com)` */
+export function requestLine({ method = 'GET', host, path, tls }: Request): string {
+  const name = host === '' ? '(empty host)' : (host ?? '(no host name)');
+  const how = tls ? handshakeWords(tls, host) : [];
+  return `${method} ${tls ? 'https://' : ''}${name}${path}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
+}
+
+/** What a handshake has that the URL does not tell. */
+function handshakeWords(
+  { serverName, certificateFor, clientCertificate, version }: Tls,
+  host = '',
+): string[] {
+  const named = host.replace(/:\d+$/, '') === serverName ? undefined : `SNI ${serverName}`;
+  return [
+    serverName === '' ? 'no SNI' : named,
+    certificateFor && `certificate for ${certificateFor}`,
+    clientCertificate && `client certificate ${clientCertificate}`,
+    version,
+  ].filter((word) => word !== undefined);
 }
 
 /** `200 from httpbin, Host: any.example` */
-export function expectedLine({ status, backend, seen, headers }: Expected): string {
+export function expectedLine(expected: Expected): string {
+  if ('refused' in expected) return `refused with ${expected.refused.join(' or ')}`;
+  const { status, backend, seen, headers, tls } = expected;
   const who = backend === null ? 'the gateway' : backend;
   return [
     `${status} from ${who}`,
     ...Object.entries(seen ?? {}).map(([name, value]) => `${who} sees ${headerLine(name, value)}`),
     ...Object.entries(headers ?? {}).map(([name, value]) => `returned ${headerLine(name, value)}`),
+    ...Object.entries(tls ?? {}).map(([fact, value]) => `TLS ${fact} ${value}`),
   ].join(', ');
 }
 
@@ -47,8 +81,12 @@ export const requestTitle = ({ request, why }: Exchange): string =>
 
 /** A row's title: `HEAD httpbin.example.com/status/200 → 200 from httpbin`. */
 export function exchangeTitle(exchange: Exchange): string {
-  const { status, backend } = exchange.answer;
-  return `${requestTitle(exchange)} → ${status} from ${backend ?? 'the gateway'}`;
+  const { answer } = exchange;
+  const came =
+    'refused' in answer
+      ? `refused with ${answer.refused.join(' or ')}`
+      : `${answer.status} from ${answer.backend ?? 'the gateway'}`;
+  return `${requestTitle(exchange)} → ${came}`;
 }
 
 function headerLine(name: string, value: string | RegExp | null): string {
@@ -62,28 +100,55 @@ export interface Outcome {
 }
 
 /** In a line, as expectedLine says what was expected. */
-export function outcomeLine({ answer, sighting }: Outcome, { seen, headers }: Expected): string {
+export function outcomeLine({ answer, sighting }: Outcome, expected: Expected): string {
   if ('failed' in answer) {
     const who = sighting ? `; ${sighting.backend} saw the request` : '';
-    return `no answer: ${answer.phase} failed with ${answer.failed}${who}`;
+    const how =
+      answer.refused === undefined || answer.refused === answer.failed
+        ? ''
+        : ` (refused with ${answer.refused})`;
+    return `no answer: ${stages[answer.phase]} failed with ${answer.failed}${how}${who}`;
   }
+  const { seen, headers, tls } = 'refused' in expected ? {} : expected;
   return [
     sighting
       ? `${answer.status} from ${sighting.backend} (pod ${sighting.pod})`
       : `${answer.status}, and no backend saw the request`,
     ...Object.keys(seen ?? {}).map((name) => `it saw ${headerLine(name, sighting?.headers?.[name] ?? null)}`),
     ...Object.keys(headers ?? {}).map((name) => `returned ${headerLine(name, answer.headers[name] ?? null)}`),
+    ...factsOf(tls).map((fact) => `TLS ${fact} ${answer.tls?.[fact] ?? 'none'}`),
   ].join(', ');
 }
 
+const stages: Record<NoAnswer['phase'], string> = {
+  connect: 'connect',
+  tls: 'TLS handshake',
+  request: 'request',
+};
+
 /** Whether what came back is what was expected, all of it but the backend. */
-export function answerIsRight({ status, headers }: Expected, answer: Answer | NoAnswer): boolean {
-  return !('failed' in answer) && answer.status === status && headersMatch(headers, answer.headers);
+export function answerIsRight(expected: Expected, answer: Answer | NoAnswer): boolean {
+  if ('refused' in expected)
+    return (
+      'failed' in answer && answer.phase !== 'connect' && expected.refused.includes(answer.refused ?? '')
+    );
+  return (
+    !('failed' in answer) &&
+    answer.status === expected.status &&
+    headersMatch(expected.headers, answer.headers) &&
+    factsOf(expected.tls).every((fact) => matches(expected.tls?.[fact], answer.tls?.[fact]))
+  );
 }
 
+const factsOf = (tls: Answered['tls'] = {}): (keyof Handshake)[] => Object.keys(tls) as (keyof Handshake)[];
+
+const matches = (expected: string | RegExp | undefined, got: string | undefined): boolean =>
+  got !== undefined && (expected instanceof RegExp ? expected.test(got) : got === expected);
+
 /** Whether the right backend, or none, saw the request, and saw the right headers. */
-export function sightingIsRight({ backend, seen }: Expected, sighting: Sighting | undefined): boolean {
-  if (backend === null) return sighting === undefined;
+export function sightingIsRight(expected: Expected, sighting: Sighting | undefined): boolean {
+  if (expected.backend === null) return sighting === undefined;
+  const { backend, seen } = expected;
   return sighting?.backend === backend && (seen === undefined || headersMatch(seen, sighting.headers ?? {}));
 }
 
@@ -94,6 +159,6 @@ function headersMatch(
   return Object.entries(expected).every(([name, value]) => {
     const got = headers[name];
     if (value === null || got === undefined) return value === null && got === undefined;
-    return typeof value === 'string' ? got === value : value.test(got);
+    return matches(value, got);
   });
 }

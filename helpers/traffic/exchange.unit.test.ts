@@ -7,11 +7,14 @@ import {
   expectedLine,
   notFound,
   outcomeLine,
+  refused,
   sightingIsRight,
 } from './exchange.ts';
-import type { Answer } from './request.ts';
+import type { Answer, NoAnswer } from './request.ts';
 
 const ok: Answer = { status: 200, headers: { 'x-a': '1' }, body: '' };
+const overTls: Answer = { ...ok, tls: { version: 'TLSv1.3', certificate: 'shop' } };
+const alerted: NoAnswer = { failed: 'EPROTO', phase: 'tls', message: '', refused: 'unknown ca' };
 const fromHttpbin: Expected = { status: 200, backend: 'httpbin' };
 const seen = { backend: 'httpbin', pod: 'httpbin-1' };
 
@@ -27,6 +30,28 @@ describe('answerIsRight', () => {
     ['a header that is not there', { ...fromHttpbin, headers: { 'x-b': '1' } }, ok, false],
     ['a header that has to be absent and is', { ...fromHttpbin, headers: { 'x-b': null } }, ok, true],
     ['a header that has to be absent and is not', { ...fromHttpbin, headers: { 'x-a': null } }, ok, false],
+    ['a certificate', { ...fromHttpbin, tls: { certificate: 'shop' } }, overTls, true],
+    [
+      'a certificate and a version',
+      { ...fromHttpbin, tls: { certificate: /^s/, version: 'TLSv1.3' } },
+      overTls,
+      true,
+    ],
+    ['another certificate', { ...fromHttpbin, tls: { certificate: 'secure' } }, overTls, false],
+    ['another version', { ...fromHttpbin, tls: { version: 'TLSv1.2' } }, overTls, false],
+    ['a certificate where there was no TLS', { ...fromHttpbin, tls: { certificate: 'shop' } }, ok, false],
+    ['the refusal', refused('unknown ca'), alerted, true],
+    ['one of several refusals', refused('bad certificate', 'unknown ca'), alerted, true],
+    ['another refusal', refused('certificate required'), alerted, false],
+    ['an answer where it should be refused', refused('unknown ca'), ok, false],
+    [
+      'nobody there where it should be refused',
+      refused('unknown ca'),
+      { ...alerted, phase: 'connect' },
+      false,
+    ],
+    ['silence where it should be refused', refused('unknown ca'), { ...alerted, refused: undefined }, false],
+    ['a refusal where it should be answered', fromHttpbin, alerted, false],
   ] as const)('%s', ([, expected, answer, right]) => {
     expect(answerIsRight(expected, answer)).toBe(right);
   });
@@ -42,6 +67,8 @@ describe('sightingIsRight', () => {
     ['the header it saw', { ...fromHttpbin, seen: { host: 'a' } }, { ...seen, headers: { host: 'a' } }, true],
     ['another header', { ...fromHttpbin, seen: { host: 'a' } }, { ...seen, headers: { host: 'b' } }, false],
     ['a backend that does not echo', { ...fromHttpbin, seen: { host: 'a' } }, seen, false],
+    ['no backend where it should be refused', refused('unknown ca'), undefined, true],
+    ['a backend where it should be refused', refused('unknown ca'), seen, false],
     ['an empty header', { ...fromHttpbin, seen: { host: '' } }, { ...seen, headers: { host: '' } }, true],
   ] as const)('%s', ([, expected, sighting, right]) => {
     expect(sightingIsRight(expected, sighting)).toBe(right);
@@ -59,6 +86,35 @@ describe('what is said of an exchange', () => {
       { request: { path: '/' }, answer: notFound, why: 'the root' },
       'GET (no host name)/ (the root) → 404 from the gateway',
     ],
+    [
+      {
+        request: { host: 'a.example:443', path: '/', tls: { serverName: 'a.example' } },
+        answer: { ...fromHttpbin, tls: { certificate: 'shop' } },
+      },
+      'GET https://a.example:443/ → 200 from httpbin',
+    ],
+    [
+      {
+        request: { host: 'a.example', path: '/', tls: { serverName: '' } },
+        answer: refused('connection closed'),
+      },
+      'GET https://a.example/ (no SNI) → refused with connection closed',
+    ],
+    [
+      {
+        request: {
+          path: '/',
+          tls: {
+            serverName: 'b.example',
+            certificateFor: 'a.example',
+            clientCertificate: 'expired',
+            version: 'TLSv1.2',
+          },
+        },
+        answer: refused('certificate expired', 'bad certificate'),
+      },
+      'GET https://(no host name)/ (SNI b.example, certificate for a.example, client certificate expired, TLSv1.2) → refused with certificate expired or bad certificate',
+    ],
   ] as [Exchange, string][])('its title: %s', ([exchange, title]) => {
     expect(exchangeTitle(exchange)).toBe(title);
   });
@@ -69,6 +125,27 @@ describe('what is said of an exchange', () => {
     const outcome = { answer: ok, sighting: { ...seen, headers: { host: 'b' } } };
     expect(outcomeLine(outcome, expected)).toBe(
       '200 from httpbin (pod httpbin-1), it saw host: b, returned no x-b',
+    );
+  });
+
+  test('what the handshake came to is said where it matters', () => {
+    const expected: Expected = { ...fromHttpbin, tls: { certificate: 'secure' } };
+    expect(expectedLine(expected)).toBe('200 from httpbin, TLS certificate secure');
+    expect(outcomeLine({ answer: overTls, sighting: seen }, expected)).toBe(
+      '200 from httpbin (pod httpbin-1), TLS certificate shop',
+    );
+    expect(outcomeLine({ answer: ok, sighting: seen }, expected)).toBe(
+      '200 from httpbin (pod httpbin-1), TLS certificate none',
+    );
+  });
+
+  test('a refusal says how', () => {
+    expect(expectedLine(refused('certificate required'))).toBe('refused with certificate required');
+    expect(outcomeLine({ answer: alerted, sighting: undefined }, refused('certificate required'))).toBe(
+      'no answer: TLS handshake failed with EPROTO (refused with unknown ca)',
+    );
+    expect(outcomeLine({ answer: ok, sighting: seen }, refused('unknown ca'))).toBe(
+      '200 from httpbin (pod httpbin-1)',
     );
   });
 

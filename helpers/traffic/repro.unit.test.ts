@@ -18,9 +18,13 @@ test.for([
   ],
   [
     { host: 'a.example', path: '/a', tls: { serverName: 'b.example' } },
-    "--include --header 'Host: a.example' --insecure --connect-to '::10.0.0.1:80' 'https://b.example:80/a'",
+    "--include --header 'Host: a.example' --verbose --insecure --connect-to '::10.0.0.1:80' 'https://b.example:80/a'",
   ],
-  [{ path: '/a', tls: { serverName: '' } }, "--include --insecure 'https://10.0.0.1:80/a'"],
+  [
+    { path: '/a', tls: { serverName: 'b.example', version: 'TLSv1.2' } },
+    "--include --header 'Host: 10.0.0.1:80' --verbose --insecure --tlsv1.2 --tls-max 1.2 --connect-to '::10.0.0.1:80' 'https://b.example:80/a'",
+  ],
+  [{ path: '/a', tls: { serverName: '' } }, "--include --verbose --insecure 'https://10.0.0.1:80/a'"],
 ] as [Request, string][])('%o', ([request, command]) => {
   expect(curl(address, request)).toBe(`curl -sS --max-time 5 --path-as-is --globoff ${command}`);
 });

@@ -1,7 +1,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIPv6 } from 'node:net';
+import { type ConnectionOptions, checkServerIdentity, type TLSSocket } from 'node:tls';
 import got, { RequestError } from 'got';
+import type { Certificates, Client } from '../tls/certificates.ts';
+import { alertOf } from '../tls/refusal.ts';
 
 /** What is asked. */
 export interface Request {
@@ -17,11 +20,16 @@ export interface Request {
   tls?: Tls | undefined;
 }
 
-interface Tls {
-  /** The name in the handshake (SNI), whatever Host says; `''` sends none. The server's certificate has to be for it. */
+/** How a handshake is made. The server's certificate has to be of the authority that the setup's certificates have. */
+export interface Tls {
+  /** The name in the handshake (SNI), whatever Host says; `''` sends none. */
   serverName: string;
-  /** Certificate authorities to trust instead of the machine's, PEM. */
-  ca?: string | undefined;
+  /** The name or IP that the server's certificate has to be for. Default: the serverName; without one the address. */
+  certificateFor?: string | undefined;
+  /** The certificate that the client shows. Default: none. */
+  clientCertificate?: Client | undefined;
+  /** The only version to speak. Default: any that node has. */
+  version?: 'TLSv1.2' | 'TLSv1.3' | undefined;
 }
 
 /** Where it is asked: an IP or a host name, and a port. */
@@ -36,15 +44,41 @@ export interface Answer {
   /** By lower-case name; a header that came several times is joined with `, `. */
   headers: Record<string, string>;
   body: string;
+  /** What was agreed upon in the handshake. */
+  tls?: Handshake | undefined;
+}
+
+/** What a handshake came to. */
+export interface Handshake {
+  /** `TLSv1.3` */
+  version: string;
+  /** What the setup calls the server's certificate: the Secret that it is in. A strange one: `unknown: CN=…`. */
+  certificate: string;
 }
 
 /** No HTTP answer came. */
 export interface NoAnswer {
   /** The system's code, such as ECONNREFUSED, ECONNRESET or ETIMEDOUT. */
   failed: string;
-  /** How far it came: connect, or after it. */
-  phase: 'connect' | 'request';
+  /** How far it came: connect, the TLS handshake, or after them. */
+  phase: 'connect' | 'tls' | 'request';
   message: string;
+  /**
+   * How it was refused by somebody who was there: the gateway's TLS alert (`certificate required`; RFC 8446, 6), or
+   * `connection closed`; where it was the client who refused the gateway's certificate, why (`CERT_HAS_EXPIRED`).
+   */
+  refused?: string | undefined;
+}
+
+/** What bounds a request, and what it is made with. */
+export interface Limits {
+  /** Milliseconds for the TCP connect. */
+  connect: number;
+  /** Milliseconds for the whole request. */
+  request: number;
+  signal?: AbortSignal | undefined;
+  /** For requests over TLS; without them the machine's authorities are trusted. */
+  certificates?: Certificates | undefined;
 }
 
 /** A new connection for each request: what a kept one still leads to must not decide a verdict. */
@@ -59,18 +93,23 @@ export function authority({ host, port }: Address, scheme: 'http' | 'https' = 'h
   return port === { http: 80, https: 443 }[scheme] ? name : `${name}:${port}`;
 }
 
+/** Codes of connections that somebody ended who had taken them. */
+const closed = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
+
 /**
  * Sends one request straight to an address, whatever its Host header says.
- * @param limits milliseconds for the TCP connect and for the whole request
  * @returns the answer, or how none came; redirects are not followed and no status is an error
  */
 export async function send(
   address: Address,
   { method = 'GET', host, path, headers = {}, tls }: Request,
-  { connect, request, signal }: { connect: number; request: number; signal?: AbortSignal | undefined },
+  { connect, request, signal, certificates }: Limits,
 ): Promise<Answer | NoAnswer> {
   const scheme = tls ? 'https' : 'http';
   const at = authority(address, scheme);
+  const handshake = tls && (await handshakeOptions(address, tls, certificates));
+  let socket: TLSSocket | undefined;
+  let agreed: Handshake | undefined;
   try {
     const {
       statusCode,
@@ -80,16 +119,23 @@ export async function send(
       method: method as 'GET',
       headers,
       agent: fresh,
-      https: tls ? { serverName: tls.serverName, ...(tls.ca && { certificateAuthority: tls.ca }) } : {},
       // got would normalise the path, and node fill in an empty Host
       request: (url, options, callback) => {
         const sent = {
           ...options,
+          ...handshake,
           path,
           setHost: false,
           headers: { ...options.headers, host: host ?? at },
         };
-        return (tls ? https : http).request(url, sent as https.RequestOptions, callback);
+        const asked = (tls ? https : http).request(url, sent as https.RequestOptions, callback);
+        asked.once('socket', (opened) => {
+          socket = opened as TLSSocket;
+          socket.once('secureConnect', () => {
+            agreed = handshakeOf(opened as TLSSocket, certificates);
+          });
+        });
+        return asked;
       },
       timeout: { connect, request },
       retry: { limit: 0 },
@@ -104,11 +150,50 @@ export async function send(
       status: statusCode,
       headers: Object.fromEntries(joined),
       body: Buffer.from(rawBody).toString('utf8'),
+      ...(agreed && { tls: agreed }),
     };
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     signal?.throwIfAborted();
-    const connected = error.timings?.phases.tcp !== undefined;
-    return { failed: error.code, phase: connected ? 'request' : 'connect', message: error.message };
+    const { code, message, timings } = error;
+    const connected = timings?.phases.tcp !== undefined;
+    const alert = alertOf(message);
+    const refused =
+      // node has it where the client was not content with the server's certificate
+      (socket?.authorizationError as unknown as string | undefined) ??
+      alert ??
+      (connected && closed.has(code) ? 'connection closed' : undefined);
+    // TLS 1.3: the client has made the handshake when the server looks at its certificate
+    const inHandshake = tls !== undefined && (agreed === undefined || alert !== undefined);
+    const phase = connected ? (inHandshake ? 'tls' : 'request') : 'connect';
+    return { failed: code, phase, message, ...(refused !== undefined && { refused }) };
   }
+}
+
+/** What node's TLS takes. @param certificates have the keys */
+export async function handshakeOptions(
+  { host }: Address,
+  { serverName, certificateFor, clientCertificate, version }: Tls,
+  certificates: Certificates | undefined,
+): Promise<ConnectionOptions> {
+  const name = certificateFor ?? (serverName === '' ? host : serverName);
+  if (clientCertificate && !certificates)
+    throw new Error('a client certificate comes from a setup: there is none');
+  const client = clientCertificate && (await certificates?.client(clientCertificate));
+  return {
+    servername: serverName,
+    checkServerIdentity: (_, presented) => checkServerIdentity(name, presented),
+    ...(certificates && { ca: await certificates.authority() }),
+    ...(client && { cert: client.certificate, key: client.key }),
+    ...(version && { minVersion: version, maxVersion: version }),
+  };
+}
+
+/** What a socket's handshake came to. */
+export function handshakeOf(socket: TLSSocket, certificates: Certificates | undefined): Handshake {
+  const { fingerprint256, subject } = socket.getPeerCertificate();
+  return {
+    version: socket.getProtocol() ?? 'no TLS',
+    certificate: certificates?.nameOf(fingerprint256) ?? `unknown: CN=${subject.CN}`,
+  };
 }

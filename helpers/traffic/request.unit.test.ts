@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
-import type { TLSSocket } from 'node:tls';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import type { TLSSocket, TlsOptions } from 'node:tls';
 import { describe, expect, test } from 'vitest';
-import { pem } from '../../cluster/preflight/testdata/api-server.ts';
+import { Certificates } from '../tls/certificates.ts';
+import { serverPair } from '../tls/testdata/pair.ts';
 import { type Address, authority, send } from './request.ts';
 
 const limits = { connect: 500, request: 1_000 };
@@ -109,47 +110,184 @@ describe('send', () => {
 });
 
 describe('send over TLS', () => {
-  const ca = pem('ca');
-  const pair = { cert: pem('server'), key: pem('key') };
-
-  /** A server with a certificate for localhost, that answers with the name it was called by in the handshake. */
-  async function serveTls(): Promise<AsyncDisposable & { address: Address }> {
-    const server = createTlsServer(pair, (request, response) => {
-      const { servername } = request.socket as TLSSocket;
-      response.setHeader('x-sni', String(servername)).setHeader('x-host', String(request.headers.host)).end();
-    });
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-    return {
-      address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
-      [Symbol.asyncDispose]: async () => {
-        server.closeAllConnections();
-        server.close();
-        await once(server, 'close');
-      },
-    };
-  }
+  const localhost = { serverName: 'localhost' };
 
   test('names the server in the handshake, whatever Host says', async () => {
     await using server = await serveTls();
-    const request = { host: 'a.example', path: '/', tls: { serverName: 'localhost', ca } };
-    await expect(send(server.address, request, limits)).resolves.toMatchObject({
+    const request = { host: 'a.example', path: '/', tls: localhost };
+    await expect(send(server.address, request, { ...limits, ...server })).resolves.toMatchObject({
       status: 200,
       headers: { 'x-sni': 'localhost', 'x-host': 'a.example' },
     });
   });
 
-  test.for([
-    ['a certificate for another name', { serverName: 'other.example', ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-    ['a certificate of nobody it trusts', { serverName: 'localhost' }, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-    ['a certificate, when it named none', { serverName: '', ca }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
-  ] as const)('refuses %s', async ([, tls, failed]) => {
+  test('names none where none is to be named', async () => {
     await using server = await serveTls();
-    await expect(send(server.address, { path: '/', tls }, limits)).resolves.toMatchObject({
-      failed,
+    const request = { path: '/', tls: { serverName: '', certificateFor: 'localhost' } };
+    await expect(send(server.address, request, { ...limits, ...server })).resolves.toMatchObject({
+      headers: { 'x-sni': 'false', 'x-host': authority(server.address) },
+    });
+  });
+
+  test.for(['TLSv1.2', 'TLSv1.3'] as const)('speaks %s, and says which certificate came', async (version) => {
+    await using server = await serveTls();
+    const request = { path: '/', tls: { ...localhost, version } };
+    await expect(send(server.address, request, { ...limits, ...server })).resolves.toMatchObject({
+      tls: { version, certificate: 'shop' },
+    });
+  });
+
+  test('tells a strange certificate by its subject', async () => {
+    await using server = await serveTls();
+    const stranger = { authority: () => server.certificates.authority(), nameOf: () => undefined };
+    const certificates = stranger as unknown as Certificates;
+    await expect(
+      send(server.address, { path: '/', tls: localhost }, { ...limits, certificates }),
+    ).resolves.toMatchObject({ tls: { certificate: 'unknown: CN=shop' } });
+  });
+
+  test.for([
+    [
+      'a certificate for another name',
+      'trusted',
+      { serverName: 'a.example' },
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+    ],
+    [
+      'one that is for the name but not for what it has to be',
+      'trusted',
+      { ...localhost, certificateFor: 'a.example' },
+      'ERR_TLS_CERT_ALTNAME_INVALID',
+    ],
+    ['a certificate, when it named none', 'trusted', { serverName: '' }, 'ERR_TLS_CERT_ALTNAME_INVALID'],
+    ['one of nobody it trusts', 'untrusted', localhost, 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ['one whose time is over', 'expired', localhost, 'CERT_HAS_EXPIRED'],
+  ] as const)('refuses %s', async ([, kind, tls, failed]) => {
+    await using server = await serveTls(kind);
+    const answer = await send(server.address, { path: '/', tls }, { ...limits, ...server });
+    expect(answer).toMatchObject({ failed, phase: 'tls', refused: failed });
+    expect(server.asked).toEqual([]);
+  });
+
+  describe.for(['TLSv1.2', 'TLSv1.3'] as const)(
+    'of a server that takes known clients only, %s',
+    (version) => {
+      const known = { requestCert: true, rejectUnauthorized: true };
+
+      test('shows the certificate that is asked for', async () => {
+        await using server = await serveTls('trusted', known);
+        const tls = { ...localhost, version, clientCertificate: 'trusted' as const };
+        const answer = await send(server.address, { path: '/', tls }, { ...limits, ...server });
+        expect(answer).toMatchObject({ status: 200, tls: { version } });
+      });
+
+      test('tells by the alert that the server wants one', async () => {
+        await using server = await serveTls('trusted', known);
+        const tls = { ...localhost, version };
+        const answer = await send(server.address, { path: '/', tls }, { ...limits, ...server });
+        const refused = { 'TLSv1.2': 'handshake failure', 'TLSv1.3': 'certificate required' }[version];
+        expect(answer).toMatchObject({ phase: 'tls', refused });
+      });
+
+      test('tells that the server does not trust it, though node sends no alert then', async () => {
+        await using server = await serveTls('trusted', known);
+        const tls = { ...localhost, version, clientCertificate: 'untrusted' as const };
+        const answer = await send(server.address, { path: '/', tls }, { ...limits, ...server });
+        expect(answer).toMatchObject({ refused: 'connection closed' });
+        expect(server.asked).toEqual([]);
+      });
+    },
+  );
+
+  test('tells a version that the server does not speak', async () => {
+    await using server = await serveTls('trusted', { minVersion: 'TLSv1.3' });
+    const request = { path: '/', tls: { ...localhost, version: 'TLSv1.2' as const } };
+    await expect(send(server.address, request, { ...limits, ...server })).resolves.toMatchObject({
+      phase: 'tls',
+      refused: 'protocol version',
+    });
+  });
+
+  test('tells a connection that is closed in the handshake', async () => {
+    await using server = await listen((socket) => socket.once('data', () => socket.destroy()));
+    const certificates = new Certificates();
+    await expect(
+      send(server.address, { path: '/', tls: localhost }, { ...limits, certificates }),
+    ).resolves.toMatchObject({ phase: 'tls', refused: 'connection closed' });
+  });
+
+  test('is not refused by a server that stays silent in the handshake', async () => {
+    await using server = await listen(() => {});
+    const certificates = new Certificates();
+    const answer = await send(
+      server.address,
+      { path: '/', tls: localhost },
+      { connect: 200, request: 300, certificates },
+    );
+    expect(answer).toMatchObject({ failed: 'ETIMEDOUT', phase: 'tls' });
+    expect(answer).not.toHaveProperty('refused');
+  });
+
+  test('is not refused where nobody is', async () => {
+    const { address } = await closed();
+    const certificates = new Certificates();
+    const answer = await send(address, { path: '/', tls: localhost }, { ...limits, certificates });
+    expect(answer).toMatchObject({ failed: 'ECONNREFUSED', phase: 'connect' });
+    expect(answer).not.toHaveProperty('refused');
+  });
+
+  test('http at a port for https is told as a connection that was closed', async () => {
+    await using server = await serveTls();
+    await expect(send(server.address, { path: '/' }, limits)).resolves.toMatchObject({
       phase: 'request',
+      refused: 'connection closed',
     });
   });
 });
+
+/** A server with a certificate for localhost, that answers with the name it was called by in the handshake. */
+async function serveTls(
+  kind: 'trusted' | 'untrusted' | 'expired' = 'trusted',
+  options: TlsOptions = {},
+): Promise<AsyncDisposable & { address: Address; certificates: Certificates; asked: string[] }> {
+  const certificates = new Certificates();
+  const pair = await serverPair(certificates, kind);
+  const mutual = options.requestCert ? { ca: await certificates.authority() } : {};
+  const asked: string[] = [];
+  const server = createTlsServer({ ...pair, ...mutual, ...options }, (request, response) => {
+    asked.push(request.url ?? '');
+    const { servername } = request.socket as TLSSocket;
+    response.setHeader('x-sni', String(servername)).setHeader('x-host', String(request.headers.host)).end();
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
+    certificates,
+    asked,
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+async function listen(taken: (socket: Socket) => void): Promise<AsyncDisposable & { address: Address }> {
+  const sockets = new Set<Socket>();
+  const server = createTcpServer((socket) => {
+    sockets.add(socket.on('error', () => {}));
+    taken(socket);
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return {
+    address: { host: '127.0.0.1', port: (server.address() as AddressInfo).port },
+    [Symbol.asyncDispose]: async () => {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
 
 test.for([
   [{ host: '10.0.0.1', port: 80 }, '10.0.0.1'],

@@ -31,6 +31,11 @@ export class Case {
     return notes;
   }
 
+  /** The command that runs the case once more. */
+  get again(): string {
+    return `npm test -- ${idOf(this.task)}`;
+  }
+
   /**
    * Gathers the evidence if the case has failed. To be called before anything of the case is deleted; what a later
    * call would gather is what the first one has.
@@ -45,8 +50,7 @@ export class Case {
     if (task.result?.state !== 'fail') return;
     const [setup] = setups;
     const id = idOf(task);
-    const again = `npm test -- ${id}`;
-    const failure = this.notes.failure ?? failureOf(task.result.errors?.[0], again);
+    const failure = this.notes.failure ?? failureOf(task.result.errors?.[0], this.again);
     if (!failure || !setup) return;
     const { kube, run } = setup.cluster;
     const folder = join('evidence', id);
@@ -55,6 +59,11 @@ export class Case {
     this.notes.failure = { ...failure, evidence: [] };
     const files = await gatherEvidence(kube, namespaces, join(run.out, folder));
     this.notes.failure = { ...failure, evidence: files.map((file) => join(folder, file)) };
+  }
+
+  /** Notes what came where no specification says what must: no verdict stands on it. */
+  observe(what: string, came: string): void {
+    this.notes.observed = { ...this.notes.observed, [what]: came };
   }
 
   /** Notes why the case fails; the first reason stays. Evidence is added when the case has ended. */

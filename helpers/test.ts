@@ -7,7 +7,8 @@ import { matchers } from './matchers/index.ts';
 import { Scene } from './scene.ts';
 import { Absent } from './setup/absent.ts';
 import { type Cluster, type Fixture, Setup } from './setup/setup.ts';
-import { type Answer, type NoAnswer, type Request, send } from './traffic/request.ts';
+import { HeldConnection } from './traffic/held.ts';
+import { type Answer, type NoAnswer, type Request, send, type Tls } from './traffic/request.ts';
 
 expect.extend(matchers);
 
@@ -63,6 +64,19 @@ export const testOn = (...fixtures: Fixture[]) =>
         return new Scene(ofCase, setup);
       };
     })
+    /** Opens one HTTP/2 connection to an ingress; whatever is asked of the ingress that it gives goes over that one. */
+    .extend('hold', ({ run }, { onCleanup }) => {
+      const held: HeldConnection[] = [];
+      onCleanup(() => held.forEach((connection) => connection.close()));
+      return async (ingress: Ingress, tls: Tls): Promise<Ingress> => {
+        const { address, of, setup } = ingress;
+        const { connect, request } = run.timeouts;
+        const limits = { connect, request, signal: of.signal, certificates: setup.certificates };
+        const over = await HeldConnection.open(address, tls, limits);
+        held.push(over);
+        return { ...ingress, over };
+      };
+    })
     .extend('shared', { scope: 'file' }, async ({ cluster }, { onCleanup }): Promise<Shared> => {
       try {
         const setup = await Setup.of(cluster, fixtures);
@@ -87,9 +101,10 @@ export const testOn = (...fixtures: Fixture[]) =>
     .extend('ingress', ({ scene }): Promise<Ingress> => scene.edge().ingress())
     /** Sends one request to that ingress and gives what came, unjudged: for what a table of exchanges cannot say. */
     .extend('request', ({ ingress, run }) => {
+      const { address, of, setup } = ingress;
       const { connect, request } = run.timeouts;
-      return (asked: Request): Promise<Answer | NoAnswer> =>
-        send(ingress.address, asked, { connect, request, signal: ingress.of.signal });
+      const limits = { connect, request, signal: of.signal, certificates: setup.certificates };
+      return (asked: Request): Promise<Answer | NoAnswer> => send(address, asked, limits);
     });
 
 /** For cases that stand on no shared fixtures. */

@@ -54,6 +54,8 @@ export interface CaseNotes extends CaseFacts {
   milestones: Milestones;
   /** Requests sent until the case was decided. */
   attempts: number;
+  /** What came where no specification says what must, by what was asked; no verdict stands on it. */
+  observed?: Record<string, string>;
   /** Set when the case fails. */
   failure?: Failure;
 }
@@ -73,6 +75,7 @@ export interface CaseResult extends Partial<CaseFacts>, Partial<Failure> {
   durationMs: number;
   milestones: Milestones;
   attempts: number;
+  observed?: Record<string, string>;
 }
 
 /** Something that went wrong outside of any case: a suite file that did not load, an error nobody awaited. */

@@ -20,6 +20,7 @@ const fullCase: Required_<CaseResult> = {
   durationMs: 1,
   milestones: { created: 1, accepted: 2, programmed: 3, address: 4, firstRight: 5, steady: 6 },
   attempts: 3,
+  observed: { 'another host over the connection': '404 from the gateway' },
   expected: '200',
   got: '404',
   cause: 'no route',

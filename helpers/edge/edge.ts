@@ -4,6 +4,7 @@ import { WaitTimeout } from '../kube/wait.ts';
 import { addressOfLoadBalancer, addressOfNodePort, NoAddress } from '../reach/address.ts';
 import type { Service } from '../reach/service.ts';
 import type { Setup } from '../setup/setup.ts';
+import type { HeldConnection } from '../traffic/held.ts';
 import type { Address } from '../traffic/request.ts';
 
 /** An ingress host and port, as a case asks it. */
@@ -12,6 +13,8 @@ export interface Ingress {
   setup: Setup;
   edge: Edge;
   address: Address;
+  /** The one connection by which it is asked; left out: a new one for each request. */
+  over?: HeldConnection | undefined;
 }
 
 /**

@@ -1,9 +1,12 @@
 import type { MatcherState } from 'vitest';
 import type { Reported } from '../gateway/views.ts';
-import type { Exchange } from '../traffic/exchange.ts';
+import type { Exchange, Expected } from '../traffic/exchange.ts';
+import type { Request } from '../traffic/request.ts';
 import type { Result } from './result.ts';
 import { toAnswer, type While } from './to-answer.ts';
+import { toAnswerEither } from './to-answer-either.ts';
 import { toBeGone, toBeThere } from './to-be-there.ts';
+import { type During, toKeepAnswering } from './to-keep-answering.ts';
 import { toReport } from './to-report.ts';
 import { toStopAnswering } from './to-stop-answering.ts';
 
@@ -18,6 +21,8 @@ function asserted<Args extends unknown[]>(matcher: (...args: Args) => Promise<Re
 /** What suites say of gateways, beside vitest's own matchers; each waits within the table of timeouts. */
 export const matchers = {
   toAnswer: asserted(toAnswer),
+  toAnswerEither: asserted(toAnswerEither),
+  toKeepAnswering: asserted(toKeepAnswering),
   toReport: asserted(toReport),
   toStopAnswering: asserted(toStopAnswering),
   toBeThere: asserted(toBeThere),
@@ -31,6 +36,13 @@ declare module 'vitest' {
      * @param options `while`: an exchange that has to be answered in the same rounds
      */
     toAnswer: (rows: Exchange | Exchange[], options?: While) => Promise<void>;
+    /** An Ingress answers a request in one of these ways, always in the same; which one is noted for the reports. */
+    toAnswerEither: (request: Request, answers: Expected[], beside: { while: Exchange }) => Promise<void>;
+    /**
+     * An Ingress answers as the exchange says while something happens, each of many times, with a new connection each.
+     * @param options `during`: what happens; it begins when the first answer came
+     */
+    toKeepAnswering: (exchange: Exchange, options: During) => Promise<void>;
     /** The status of a Gateway, a listener, or a route at its parent says this for the present generation. */
     toReport: (expected: Partial<Reported>) => Promise<void>;
     /** An Ingress gives no answer any more to what the exchange asks, three times in a row. */

@@ -1,9 +1,9 @@
 import { likelyCause } from '../diagnose/cause.ts';
 import type { Ingress } from '../edge/edge.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
-import { curl } from '../traffic/repro.ts';
 import { authority } from '../traffic/request.ts';
 import { type Decided, decide, type Wrong } from '../traffic/rounds.ts';
+import { askedOf, reproOf } from './asked.ts';
 import type { Result } from './result.ts';
 
 /** Beside what the rows say, it has to hold while this other one is answered. */
@@ -21,27 +21,15 @@ export async function toAnswer(
   beside: While = {},
 ): Promise<Result> {
   const { of, setup, address } = ingress;
-  const { run } = setup.cluster;
   const table = [rows, beside.while ?? []].flat();
   if (!table.some(({ answer }) => answer.backend !== null)) {
     throw new Error('a table without a row that a backend answers proves nothing: add one, or { while: … }');
   }
-  const decided = await decide(
-    table,
-    {
-      address,
-      pods: await setup.ready(),
-      podsNow: () => setup.backends(),
-      witness: setup.witness,
-      timeouts: run.timeouts,
-      signal: of.signal,
+  const decided = await decide(table, await askedOf(ingress), {
+    firstRight: () => {
+      of.notes.milestones.firstRight ??= setup.elapsed;
     },
-    {
-      firstRight: () => {
-        of.notes.milestones.firstRight ??= setup.elapsed;
-      },
-    },
-  );
+  });
   of.notes.attempts += decided.requests;
   if (decided.steady) {
     of.notes.milestones.steady ??= setup.elapsed;
@@ -54,13 +42,14 @@ export async function toAnswer(
     expected: `${requestLine(exchange.request)} → ${expectedLine(exchange.answer)}`,
     got: outcomeLine(outcome, exchange.answer),
     cause: await causeOf(ingress, lastWrong),
-    repro: curl(address, exchange.request),
+    repro: reproOf(ingress, exchange.request),
   };
   of.fail(failure);
   return { pass: false, message: () => complaint(ingress, decided, failure) };
 }
 
-async function causeOf({ setup, edge, address }: Ingress, wrong: Wrong): Promise<string> {
+/** The likely cause of a wrong row. */
+export async function causeOf({ setup, edge, address }: Ingress, wrong: Wrong): Promise<string> {
   const { answer } = wrong.outcome;
   if (setup.witness.trouble !== undefined) return setup.witness.trouble;
   if ('failed' in answer && answer.phase === 'connect') {

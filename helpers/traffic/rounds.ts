@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Timeouts } from '../timeouts.ts';
+import type { Certificates } from '../tls/certificates.ts';
 import { answerIsRight, type Exchange, type Outcome, sightingIsRight } from './exchange.ts';
+import type { HeldConnection } from './held.ts';
 import { type Address, type Answer, type NoAnswer, send } from './request.ts';
 import { echoedHeaders, echoedPod, type Sighting } from './sighting.ts';
 import { type Steady, steadily, type Try } from './steadily.ts';
@@ -14,6 +16,10 @@ export interface Asked {
   /** Those pods as they are at the moment: asked for when one of them may have been replaced. */
   podsNow: () => Promise<BackendPod[]>;
   witness: Witness;
+  /** The one connection that all of it goes over; left out: a new one for each request. */
+  over?: HeldConnection | undefined;
+  /** For rows over TLS. */
+  certificates?: Certificates | undefined;
   timeouts: Timeouts;
   signal?: AbortSignal | undefined;
 }
@@ -35,7 +41,8 @@ const atOnce = 8;
 /** Milliseconds that a wrong answer's line in a log is waited for. */
 const patience = 100;
 
-interface Sent {
+/** A request that was sent, and what came. */
+export interface Sent {
   exchange: Exchange;
   token: string;
   answer: Answer | NoAnswer;
@@ -91,17 +98,22 @@ export async function decide(
   return { ...result, requests };
 }
 
-async function ask(exchange: Exchange, { address, timeouts, signal }: Asked): Promise<Sent> {
+/** Sends what a row asks, with a token of its own by which backends' logs show it. */
+export async function ask(
+  exchange: Exchange,
+  { address, over, certificates, timeouts, signal }: Asked,
+): Promise<Sent> {
   const token = randomUUID();
-  const { request } = exchange;
-  const headers = { 'user-agent': signature(token), ...request.headers };
+  const headers = { 'user-agent': signature(token), ...exchange.request.headers };
+  const request = { ...exchange.request, headers };
   // a round that began before the deadline ends by the limits of its requests: its answers are worth having
-  const limits = { connect: timeouts.connect, request: timeouts.request, signal };
-  return { exchange, token, answer: await send(address, { ...request, headers }, limits) };
+  const limits = { connect: timeouts.connect, request: timeouts.request, signal, certificates };
+  const answer = over ? await over.send(request, limits) : await send(address, request, limits);
+  return { exchange, token, answer };
 }
 
 /** The first row that the wrong backend saw, or none; undefined when every row was seen by whom it should. */
-async function unseen(
+export async function unseen(
   rows: Sent[],
   asked: Asked,
 ): Promise<{ row: Sent; sighting: Sighting | undefined } | undefined> {

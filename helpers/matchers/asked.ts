@@ -1,0 +1,24 @@
+import type { Ingress } from '../edge/edge.ts';
+import { curl } from '../traffic/repro.ts';
+import type { Request } from '../traffic/request.ts';
+import type { Asked } from '../traffic/rounds.ts';
+
+/** An ingress as tables of exchanges are asked of it, when the backends are ready. @throws BackendStuck; WaitTimeout */
+export async function askedOf({ of, setup, address, over }: Ingress): Promise<Asked> {
+  return {
+    address,
+    over,
+    pods: await setup.ready(),
+    podsNow: () => setup.backends(),
+    witness: setup.witness,
+    certificates: setup.certificates,
+    timeouts: setup.cluster.run.timeouts,
+    signal: of.signal,
+  };
+}
+
+/** A command that shows how a request is answered; where no other program can ask it so, the one that runs the case. */
+export function reproOf({ of, address, over }: Ingress, request: Request): string {
+  // nobody has the keys of clients but the run
+  return over || request.tls?.clientCertificate ? of.again : curl(address, request);
+}

@@ -1,0 +1,49 @@
+import type { Ingress } from '../edge/edge.ts';
+import {
+  answerIsRight,
+  type Exchange,
+  type Expected,
+  expectedLine,
+  outcomeLine,
+  requestLine,
+} from '../traffic/exchange.ts';
+import type { Request } from '../traffic/request.ts';
+import { ask } from '../traffic/rounds.ts';
+import { askedOf, reproOf } from './asked.ts';
+import type { Result } from './result.ts';
+import { toAnswer } from './to-answer.ts';
+
+/**
+ * A request is answered in one of several ways, always in the same. Which one it is is noted as observed: no
+ * specification decides between them. While it is asked, another exchange has to come out as it says.
+ */
+export async function toAnswerEither(
+  ingress: Ingress,
+  request: Request,
+  answers: Expected[],
+  beside: { while: Exchange },
+): Promise<Result> {
+  const served = await toAnswer(ingress, beside.while);
+  if (!served.pass) return served;
+  const what = `${requestLine(request)}${ingress.over ? ' over a held HTTP/2 connection' : ''}`;
+  const exchange = { request, answer: { status: 200, backend: null } };
+  const { answer } = await ask(exchange, await askedOf(ingress));
+  const chosen = answers.find((each) => answerIsRight(each, answer));
+  if (chosen) {
+    const result = await toAnswer(ingress, { request, answer: chosen }, beside);
+    if (result.pass) ingress.of.observe(what, expectedLine(chosen));
+    return result;
+  }
+  const failure = {
+    expected: `${what} → ${answers.map((each) => expectedLine(each)).join(', or ')}`,
+    got: outcomeLine({ answer, sighting: undefined }, exchange.answer),
+    cause: 'the gateway answers in a way that no specification knows',
+    repro: reproOf(ingress, request),
+  };
+  ingress.of.fail(failure);
+  return {
+    pass: false,
+    message: () =>
+      `${ingress.edge.what}\n  expected: ${failure.expected}\n  got:      ${failure.got}\n  repro:    ${failure.repro}`,
+  };
+}

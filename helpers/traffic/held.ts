@@ -1,0 +1,92 @@
+import { once } from 'node:events';
+import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
+import type { TLSSocket } from 'node:tls';
+import { Problem } from '../../cluster/problem.ts';
+import {
+  type Address,
+  type Answer,
+  authority,
+  type Handshake,
+  handshakeOf,
+  handshakeOptions,
+  type Limits,
+  type NoAnswer,
+  type Request,
+  type Tls,
+} from './request.ts';
+
+/**
+ * One HTTP/2 connection that is held open: whatever host a request is for, it goes over this one, as browsers do where
+ * the certificate is for both hosts. It is never opened anew: when it has ended no request gets an answer.
+ * @see https://www.rfc-editor.org/rfc/rfc9113#section-9.1.1
+ */
+export class HeldConnection {
+  readonly #session: ClientHttp2Session;
+  readonly #agreed: Handshake;
+
+  private constructor(session: ClientHttp2Session, agreed: Handshake) {
+    this.#session = session;
+    this.#agreed = agreed;
+  }
+
+  /** Settles when the connection speaks HTTP/2. @throws Problem saying why it does not */
+  static async open(address: Address, tls: Tls, limits: Limits): Promise<HeldConnection> {
+    const at = authority(address, 'https');
+    const session = connect(`https://${at}`, await handshakeOptions(address, tls, limits.certificates));
+    // what ends it later is told by the requests that get no answer
+    session.on('error', () => {});
+    try {
+      await once(session, 'connect', { signal: within(limits) });
+    } catch (error) {
+      session.destroy();
+      limits.signal?.throwIfAborted();
+      throw new Problem({
+        asked: `open an HTTP/2 connection to ${at} for ${tls.serverName || 'no name'}`,
+        got: (error as Error).message,
+        cause: 'the gateway refuses the handshake, or offers no HTTP/2 in it (ALPN h2)',
+        next: `openssl s_client -connect ${at} -servername ${tls.serverName} -alpn h2`,
+      });
+    }
+    return new HeldConnection(session, handshakeOf(session.socket as TLSSocket, limits.certificates));
+  }
+
+  /** Sends one request over the connection, as `send` does over a new one. */
+  async send(
+    { method = 'GET', host, path, headers = {} }: Request,
+    limits: Limits,
+  ): Promise<Answer | NoAnswer> {
+    const signal = within(limits);
+    try {
+      const stream = this.#session.request(
+        { ...headers, ':method': method, ':path': path, ...(host !== undefined && { ':authority': host }) },
+        { signal },
+      );
+      const [[returned], body] = (await Promise.all([
+        once(stream, 'response', { signal }),
+        stream.setEncoding('utf8').toArray({ signal }),
+      ])) as [[IncomingHttpHeaders], string[]];
+      const { ':status': status = 0, ...others } = returned;
+      const joined = Object.entries(others).map(([name, value]) => [name, [value].flat().join(', ')]);
+      return {
+        status: Number(status),
+        headers: Object.fromEntries(joined),
+        body: body.join(''),
+        tls: this.#agreed,
+      };
+    } catch (error) {
+      limits.signal?.throwIfAborted();
+      const { code = 'no code', name, message } = error as NodeJS.ErrnoException;
+      return { failed: name === 'AbortError' ? 'ETIMEDOUT' : code, phase: 'request', message };
+    }
+  }
+
+  /** Ends the connection. */
+  close(): void {
+    this.#session.destroy();
+  }
+}
+
+function within({ request, signal }: Limits): AbortSignal {
+  const passed = AbortSignal.timeout(request);
+  return signal ? AbortSignal.any([passed, signal]) : passed;
+}

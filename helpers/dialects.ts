@@ -46,16 +46,21 @@ export interface InDialect {
  * Writes a scenario once and declares its cases for each dialect, in a group of the dialect's name. The dialect's
  * fixture is `<stem>/<dialect>.yaml`, beside httpbin.
  * @param stem of the fixtures' folder: `ingress-gateways/any-host`
- * @param only the dialects that have it; left out: all
+ * @param options `only`: the dialects that have it, left out: all; `beside`: files that all of them stand on;
+ * `needs`: features of Gateway API beyond Gateway and HTTPRoute
  */
 export function inEachDialect(
   stem: string,
   scenario: (part: InDialect) => void,
-  only: Dialect[] = ['gateway-api', 'istio-api', 'ingress'],
+  {
+    only = ['gateway-api', 'istio-api', 'ingress'],
+    beside = [],
+    needs = [],
+  }: { only?: Dialect[]; beside?: Fixture[]; needs?: string[] } = {},
 ): void {
   for (const dialect of only) {
-    const fixtures: Fixture[] = ['httpbin', ...workloads[dialect], `${stem}/${dialect}`];
-    const known = { dialect, features: features[dialect] };
+    const fixtures: Fixture[] = ['httpbin', ...workloads[dialect], ...beside, `${stem}/${dialect}`];
+    const known = { dialect, features: [...features[dialect], ...(dialect === 'gateway-api' ? needs : [])] };
     // vitest takes no fixture of a whole file from within a group
     const test = testOn(...fixtures);
     describe(`${names[dialect]}`, () => {

@@ -1,3 +1,4 @@
+import { type Crd, untestableFeatures } from '../../cluster/preflight/features.ts';
 import type { Target } from '../../cluster/target.ts';
 import { istioGatewayKind } from '../edge/types.ts';
 import type { Kube } from '../kube/client.ts';
@@ -21,8 +22,9 @@ export const isInjectedGateway = ({ spec }: Deployment): boolean =>
 
 /**
  * Looks whether fixtures can be applied in the cluster as they are meant.
- * @throws Absent when they need an Istio and there is none; when they hold an Ingress for any host and the cluster, being
- * somebody's own, has other pods that would serve it too
+ * @throws Absent when they need an Istio and there is none; when they have Gateways look at clients' certificates and
+ * the CRD has no field for that; when they hold an Ingress for any host and the cluster, being somebody's own, has other
+ * pods that would serve it too
  */
 export async function demandPresent(
   { kube, target }: { kube: Kube; target: Pick<Target, 'kind'> },
@@ -31,6 +33,8 @@ export async function demandPresent(
   const objects = manifests.map(({ object }) => object);
   if (objects.some(needsIstio) && !(await kube.knows(istioGatewayKind)))
     throw new Absent('the cluster has no Istio: its API server knows no Gateway in networking.istio.io/v1');
+  if (objects.some(looksAtClients) && (await lacks(kube, CLIENT_VALIDATION)))
+    throw new Absent(`the CRD of Gateway, as the cluster has it, has no room for ${CLIENT_VALIDATION}`);
   if (target.kind !== 'existing' || !objects.some(isForAnyHost)) return;
   const [pods, namespaces] = await Promise.all([
     kube.list({ ...podKind, labels: 'istio=ingressgateway' }),
@@ -43,6 +47,17 @@ export async function demandPresent(
   throw new Absent(
     `pod ${namespace}/${name} serves the cluster's Ingresses: one without a host would be answered there too`,
   );
+}
+
+const CLIENT_VALIDATION = 'GatewayFrontendClientCertificateValidation';
+
+const looksAtClients = ({ kind, spec }: KubeObject): boolean =>
+  kind === 'Gateway' && (spec as { tls?: { frontend?: unknown } }).tls?.frontend !== undefined;
+
+/** Whether the CRD of Gateway has no room for a feature. @throws ApiError */
+async function lacks(kube: Kube, feature: string): Promise<boolean> {
+  const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gateways.gateway.networking.k8s.io';
+  return untestableFeatures([await kube.send<Crd>('GET', path)]).includes(feature);
 }
 
 const needsIstio = (object: KubeObject): boolean =>

@@ -35,5 +35,5 @@ inEachDialect(
       ]);
     });
   },
-  ['istio-api', 'ingress'],
+  { only: ['istio-api', 'ingress'] },
 );

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import {
   type Configuration,
   HttpMethod,
@@ -69,16 +70,23 @@ export class Kube {
 
   /**
    * Sends any request and settles with the parsed JSON answer (or its text when it is not JSON). What can be sent
-   * twice is, when its connection broke: a server that restarts, or rebalances its clients, ends those in flight.
+   * twice is, when its connection broke: a server that restarts, or rebalances its clients, ends those in flight. An
+   * overloaded server is asked again when it says, within the time that one request may take.
    * @param path absolute, such as `/version`
    * @throws ApiError when the server refuses, or does not answer within the timeout
    */
   async send<T>(method: Verb, path: string, options: Send = {}): Promise<T> {
-    try {
-      return await this.#send<T>(method, path, options);
-    } catch (error) {
-      if (method === 'POST' || !(error instanceof ApiError) || !error.broken) throw error;
-      return this.#send<T>(method, path, options);
+    const deadline = performance.now() + this.#timeout;
+    for (let sent = 1; ; sent += 1) {
+      try {
+        return await this.#send<T>(method, path, options);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        const { broken, retryAfter = 0 } = error;
+        const again = broken ? sent === 1 && method !== 'POST' : retryAfter > 0;
+        if (!again || performance.now() + retryAfter > deadline) throw error;
+        await pause(retryAfter);
+      }
     }
   }
 
@@ -105,7 +113,10 @@ export class Kube {
   async #exchange(request: RequestContext, asked: string, asText: boolean): Promise<unknown> {
     const answer = await this.#rest.rest.httpApi.send(request).toPromise();
     const text = await answer.body.text();
-    if (answer.httpStatusCode >= 400) throw refusal(asked, answer.httpStatusCode, text);
+    if (answer.httpStatusCode >= 400) {
+      const seconds = Number(answer.headers['retry-after']);
+      throw refusal(asked, answer.httpStatusCode, text, seconds > 0 ? seconds * 1_000 : undefined);
+    }
     return asText ? text : parse(text);
   }
 
@@ -282,9 +293,10 @@ export function selectors({ name, labels }: Pick<Selection, 'name' | 'labels'>):
   };
 }
 
-function refusal(asked: string, code: number, text: string): ApiError {
+function refusal(asked: string, code: number, text: string, retryAfter?: number): ApiError {
   const status = parse(text);
-  return new ApiError(asked, code, typeof status === 'string' ? { message: status } : (status as Status));
+  const said = typeof status === 'string' ? { message: status } : (status as Status);
+  return new ApiError(asked, code, said, undefined, retryAfter);
 }
 
 function parse(text: string): unknown {

@@ -12,6 +12,12 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   return body;
 }
 
+/** A server that wants to be asked again in a second. */
+const overloaded: Reply = (response, request) => {
+  response.setHeader('retry-after', '1');
+  refused(429)(response, request);
+};
+
 describe('Kube', () => {
   test('applies by server-side apply, with our field manager, and drops no field', async () => {
     const sent: { body: string; type: string | undefined }[] = [];
@@ -60,6 +66,16 @@ describe('Kube', () => {
     await using other = await scriptedApi({ others: [cut, json(service('a'))], lists: [listOf()] });
     await expect(other.kube.create(service('a'))).rejects.toMatchObject({ code: 0, transient: true });
     expect(other.asked).toHaveLength(1);
+  });
+
+  test('asks an overloaded server again when it says, also what must not be done twice', async () => {
+    await using api = await scriptedApi({ others: [overloaded, json(service('a'))], lists: [listOf()] });
+    await expect(api.kube.create(service('a'))).resolves.toMatchObject({ kind: 'Service' });
+    expect(api.asked).toHaveLength(2);
+
+    await using other = await scriptedApi({ others: [overloaded] });
+    await expect(other.kube.get(ref)).rejects.toMatchObject({ code: 429 });
+    expect(other.asked).toHaveLength(2);
   });
 
   test('gives up on a server that does not answer', async () => {

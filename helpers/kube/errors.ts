@@ -14,14 +14,17 @@ export class ApiError extends Error {
   readonly reason: string;
   /** The server's own words. */
   readonly said: string;
+  /** Milliseconds after which an overloaded server, which has done nothing yet, wants to be asked again. */
+  readonly retryAfter: number | undefined;
 
-  constructor(asked: string, code: number, status: Status, cause?: unknown) {
+  constructor(asked: string, code: number, status: Status, cause?: unknown, retryAfter?: number) {
     const reason = status.reason ?? '';
     const said = status.message ?? '';
     super(`${asked}: ${[code || 'no answer', reason].join(' ').trim()}${said ? `: ${said}` : ''}`, { cause });
     this.code = code;
     this.reason = reason;
     this.said = said;
+    this.retryAfter = retryAfter;
   }
 
   /** The connection ended before an answer came, and not for want of time or of a server. */

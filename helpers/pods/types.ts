@@ -10,7 +10,11 @@ export interface ContainerStatus {
   name: string;
   ready: boolean;
   restartCount: number;
-  state?: { waiting?: { reason?: string; message?: string }; terminated?: Terminated };
+  state?: {
+    waiting?: { reason?: string; message?: string };
+    running?: { startedAt: string };
+    terminated?: Terminated;
+  };
   lastState?: { terminated?: Terminated };
 }
 

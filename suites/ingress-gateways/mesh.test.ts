@@ -1,0 +1,101 @@
+import { type Pod, podKind } from '../../helpers/pods/types.ts';
+import type { Scene } from '../../helpers/scene.ts';
+import { about, testOn } from '../../helpers/test.ts';
+import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
+
+const test = testOn(
+  { file: 'httpbin', into: 'outside' },
+  { file: 'httpbin', into: 'mesh' },
+  'ingress-gateways/mesh',
+).extend('inMesh', { auto: true }, ({ target, skip }) => {
+  const { implementation } = target.versions;
+  skip(!/^istio/i.test(implementation), `a gateway of ${implementation} has no identity in Istio's mesh`);
+});
+const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
+
+/** What a sidecar tells its workload of a peer that came with mutual TLS; plain text has no identity. */
+const identity = 'x-forwarded-client-cert';
+const ofTheGateway = /URI=spiffe:\/\/[^/]+\/ns\/[^/]+-infra\/sa\//;
+
+const throughGateway = (host: string, backend: string, peer: RegExp | null): Exchange => ({
+  request: { host, path: '/headers' },
+  answer: { status: 200, backend, seen: { host, [identity]: peer } },
+});
+const outside = throughGateway('outside.example.com', 'outside/httpbin', null);
+const optedIn = throughGateway('opted-in.example.com', 'outside/httpbin-opted-in', ofTheGateway);
+const mesh = throughGateway('mesh.example.com', 'mesh/httpbin', ofTheGateway);
+const strict = throughGateway('strict.example.com', 'mesh/httpbin-strict', ofTheGateway);
+
+const reached = [
+  { what: 'httpbin without a sidecar, in plain text', exchange: outside },
+  { what: 'httpbin with a sidecar by its own label, with mutual TLS', exchange: optedIn },
+  { what: 'httpbin with a sidecar by the label of its namespace, with mutual TLS', exchange: mesh },
+  { what: 'httpbin that takes mutual TLS only', exchange: strict },
+];
+
+for (const { what, exchange } of reached) {
+  test(`the Gateway reaches ${what}`, facts, async ({ ingress, expect }) => {
+    const { host } = exchange.request;
+    await expect(ingress).toAnswer([exchange, { request: { host, path: '/headersx' }, answer: notFound }]);
+  });
+}
+
+test(
+  'plain text from outside of the mesh is refused where mutual TLS is demanded, and answered where it is not',
+  facts,
+  async ({ ingress, expect }) => {
+    const asked = (host: string): Exchange['request'] => ({ host, path: '/headers' });
+    await expect(ingress).toAnswer([
+      {
+        request: asked('plain-text.mesh.example.com'),
+        answer: {
+          status: 200,
+          backend: 'mesh/httpbin',
+          seen: { [identity]: null },
+          headers: { 'x-plain-text': '-' },
+        },
+      },
+      {
+        request: asked('plain-text.strict.example.com'),
+        // the connection opened, and was ended from the other side before any answer
+        answer: { status: 503, backend: null, headers: { 'x-plain-text': 'UC' } },
+      },
+      strict,
+    ]);
+  },
+);
+
+const injected = ['httpbin', 'istio-proxy'];
+const pods = [
+  { that: 'has no label in a namespace without one', backend: 'outside/httpbin', runs: ['httpbin'] },
+  {
+    that: 'has opted in in a namespace without a label',
+    backend: 'outside/httpbin-opted-in',
+    runs: injected,
+  },
+  { that: 'has no label in a namespace with one', backend: 'mesh/httpbin', runs: injected },
+  { that: 'has opted out in a namespace with a label', backend: 'mesh/plain-text', runs: ['envoy'] },
+];
+
+for (const { that, backend, runs } of pods) {
+  test(`a pod that ${that} runs ${runs.join(' and ')}`, facts, async ({ scene, expect }) => {
+    expect(running(await podOf(scene, backend)), `the containers that run in the pod of ${backend}`).toEqual(
+      runs,
+    );
+  });
+}
+
+async function podOf({ setup }: Scene, backend: string): Promise<Pod> {
+  const found = (await setup.ready()).find((pod) => pod.backend === backend);
+  const pod = found && (await setup.cluster.kube.get<Pod>({ ...podKind, ...found }));
+  if (!pod) throw new Error(`there is no pod of ${backend}`);
+  return pod;
+}
+
+/** A sidecar is an init container that does not end, or, before Kubernetes 1.29, one more container. */
+function running({ status }: Pod): string[] {
+  return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
+    .filter(({ state, ready }) => state?.running && ready)
+    .map(({ name }) => name)
+    .toSorted();
+}

@@ -16,9 +16,9 @@ export interface Place {
   declared?: Map<string, string> | undefined;
 }
 
+const classKinds = ['GatewayClass', 'IngressClass'];
 const clusterScoped = new Set([
-  'GatewayClass',
-  'IngressClass',
+  ...classKinds,
   'CustomResourceDefinition',
   'ClusterRole',
   'ClusterRoleBinding',
@@ -33,7 +33,7 @@ const ISTIO_NETWORKING = 'networking.istio.io/';
  * - a namespace that a fixture declares (`kind: Namespace`) gets a name of its own, and whatever names it follows:
  *   `namespace` fields (parentRefs, backendRefs, certificateRefs, ReferenceGrants), selectors or labels on
  *   `kubernetes.io/metadata.name`, and the Istio API's `namespace/name` and `name.namespace.svc.cluster.local`;
- * - an IngressClass gets a name of its own, and the Ingresses of the class follow;
+ * - a GatewayClass or IngressClass gets a name of its own, and the Ingresses of the class follow;
  * - labels by which an Istio Gateway selects its pods get a value of the case's own: it selects in all namespaces;
  * - namespaces and cluster-scoped objects carry the run's label;
  * - Gateways of Gateway API ask for the target's GatewayClass.
@@ -51,17 +51,25 @@ export function place(
   ]);
   const names: Names = {
     namespaces,
-    classes: new Map(namesOf(manifests, 'IngressClass').map((name) => [name, nameOf(namespace, name)])),
+    classes: new Map(
+      classKinds
+        .flatMap((kind) => namesOf(manifests, kind))
+        .map((name) => [name, nameOf(namespace, name)] as const),
+    ),
     selected: selectedLabels(manifests),
     own: `${run}-${namespace.split('-').at(-1)}`,
   };
+  const ownNames = new Map([
+    ['Namespace', namespaces],
+    ...classKinds.map((kind) => [kind, names.classes] as const),
+  ]);
   const labels = { [RUN_LABEL]: run, [SUITE_LABEL]: suite };
   const placed = manifests.map((manifest) => {
     const object = renamed(manifest.object, names) as KubeObject;
     const { metadata, kind, apiVersion } = object;
     const { namespace: named } = manifest.object.metadata;
     if (kind === 'Namespace' || clusterScoped.has(kind)) {
-      const name = { Namespace: namespaces, IngressClass: names.classes }[kind]?.get(metadata.name);
+      const name = ownNames.get(kind)?.get(metadata.name);
       object.metadata = { ...metadata, ...(name && { name }), labels: { ...metadata.labels, ...labels } };
     } else {
       if (named !== undefined && !namespaces.has(named)) throw undeclared(manifest, named);

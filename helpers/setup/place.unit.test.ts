@@ -39,7 +39,7 @@ describe('place', () => {
 `);
     expect(objects.map(({ metadata }) => metadata)).toEqual([
       { name: `${where.namespace}-guest`, labels: { ingress: 'welcome', ...labels } },
-      { name: 'c', labels },
+      { name: `${where.namespace}-c`, labels },
     ]);
   });
 

@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { gatewayKind, httpRouteKind } from '../../helpers/gateway/types.ts';
 import type { Kube } from '../../helpers/kube/client.ts';
-import { getWords, type Kind, type KubeObject, refOf } from '../../helpers/kube/objects.ts';
+import { describe, type Kind, type KubeObject, refOf } from '../../helpers/kube/objects.ts';
 import { RUN_LABEL } from '../../helpers/labels.ts';
 import { deploymentKind, podKind } from '../../helpers/pods/types.ts';
 import { serviceKind } from '../../helpers/reach/service.ts';
@@ -68,7 +69,7 @@ test(
     await inner.end(run.timeouts.gone);
 
     expect((await allOf(kube, isOfRun)).map(nameOf), 'what is left of the run').toEqual([]);
-    expect(traces(await allOf(kube, isForeign)), 'what is not of the run').toEqual(traces(before));
+    expect(await changes(kube, before), 'what is not of the run, and was changed').toEqual([]);
     await expect(foreignIngress).toAnswer([headers, { ...status, answer: notFound }]);
   },
 );
@@ -98,7 +99,7 @@ test(
     for (const kind of [serviceKind, deploymentKind, podKind, serviceAccountKind])
       await expect(gateway.made(kind)).toBeGone();
     expect(await Promise.all(named.map((ref) => kube.get(ref)))).toEqual(named.map(() => undefined));
-    expect(traces(await allOf(kube, isBeside)), 'what the clean-up does not name').toEqual(traces(beside));
+    expect(await changes(kube, beside), 'what the clean-up does not name, and was changed').toEqual([]);
 
     for (const ref of named) await scene.delete({ ref });
   },
@@ -133,15 +134,27 @@ async function allOf(kube: Kube, wanted: (object: KubeObject) => boolean): Promi
   return lists.flatMap(({ items }) => items.filter(wanted));
 }
 
-const nameOf = (object: KubeObject): string => getWords(refOf(object));
+const nameOf = (object: KubeObject): string => describe(refOf(object));
 
-/** By name: that it is the same object still, is not being deleted, and was not written to. */
-function traces(objects: KubeObject[]): Record<string, object> {
-  return Object.fromEntries(
-    objects.map((object) => {
-      const { uid, deletionTimestamp, generation, labels, resourceVersion } = object.metadata;
-      const written = leftAlone.some(({ kind }) => kind === object.kind) ? resourceVersion : generation;
-      return [nameOf(object), { uid, deletionTimestamp, labels, written }];
+/** What became of the objects since: a line for each that was replaced or written to, or is gone or going. */
+async function changes(kube: Kube, before: KubeObject[]): Promise<string[]> {
+  const lines = await Promise.all(
+    before.map(async (object) => {
+      const became = changed(object, await kube.get(refOf(object)));
+      return became === undefined ? [] : `${nameOf(object)} ${became}`;
     }),
   );
+  return lines.flat();
+}
+
+function changed({ kind, metadata: was }: KubeObject, now: KubeObject | undefined): string | undefined {
+  if (!now) return 'is gone';
+  const { uid, deletionTimestamp, generation, labels, resourceVersion } = now.metadata;
+  if (uid !== was.uid) return 'was made anew';
+  if (deletionTimestamp !== undefined) return 'is being deleted';
+  // where controllers write as well, only what they leave alone can be told
+  const written = leftAlone.some((each) => each.kind === kind)
+    ? resourceVersion !== was.resourceVersion
+    : generation !== was.generation || !isDeepStrictEqual(labels, was.labels);
+  return written ? 'was written to' : undefined;
 }

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { Problem } from '../../cluster/problem.ts';
 import type { Case } from '../case.ts';
 import { Edge } from '../edge/edge.ts';
@@ -23,11 +24,14 @@ export interface Made {
   selection: Selection;
 }
 
+type Family = 4 | 6;
+
 /** A Gateway of Gateway API in the case's fixtures, and the pods that its controller makes for it. */
 export class Gateway extends Edge implements StatusView {
   readonly ref: Ref & { namespace: string };
   readonly what: string;
   readonly namespace: string;
+  #family: Family | undefined;
 
   /** @param name may be left out when the fixtures have one Gateway */
   constructor(of: Case, setup: Setup, name?: string) {
@@ -62,6 +66,13 @@ export class Gateway extends Edge implements StatusView {
     };
   }
 
+  /** The same Gateway, to be asked at its address of one family: 4 or 6. */
+  over(family: Family): Gateway {
+    const one = new Gateway(this.of, this.setup, this.ref.name);
+    one.#family = family;
+    return one;
+  }
+
   portOf(listener: string): number {
     return portOfListener(this.setup.object<GatewayObject>(gatewayKind, this.ref.name), listener);
   }
@@ -72,7 +83,8 @@ export class Gateway extends Edge implements StatusView {
   }
 
   protected async listening(listener: string): Promise<Address> {
-    return addressOfListener((await this.setup.gateway(this.ref.name)).object, listener);
+    const { object } = await this.setup.gateway(this.ref.name);
+    return addressOfListener(this.#family ? withAddressOf(this.#family, object) : object, listener);
   }
 
   protected service(): Promise<Service | undefined> {
@@ -83,6 +95,11 @@ export class Gateway extends Edge implements StatusView {
     const { kube, run } = this.setup.cluster;
     return whyUnreachable(kube, this.ref, port, run.timeouts.connect);
   }
+}
+
+function withAddressOf(family: Family, gateway: GatewayObject): GatewayObject {
+  const addresses = gateway.status?.addresses?.filter(({ value }) => isIP(value) === family) ?? [];
+  return { ...gateway, status: { ...gateway.status, addresses } };
 }
 
 /** An HTTPRoute of the case's fixtures. */

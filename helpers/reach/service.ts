@@ -8,6 +8,7 @@ export const serviceKind: Kind = { apiVersion: 'v1', kind: 'Service' };
 export interface Service extends KubeObject {
   spec: {
     type?: string;
+    ipFamilies?: string[];
     selector?: Record<string, string>;
     ports: { name?: string; port: number; nodePort?: number }[];
   };

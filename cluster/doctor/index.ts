@@ -9,6 +9,7 @@ import { diagnoseAddressFamilies } from './address-families.ts';
 import { diagnoseDns } from './dns.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { diagnoseNodes } from './nodes.ts';
+import { diagnosePlatform } from './platform.ts';
 import { diagnosePods } from './pods.ts';
 import { diagnoseServices } from './services.ts';
 
@@ -25,6 +26,7 @@ const LOOKS: ((cluster: Cluster) => Promise<Finding[]>)[] = [
       .filter((one) => one !== undefined)
       .map(({ problem }) => findingOf(problem)),
   diagnoseAddressFamilies,
+  diagnosePlatform,
   diagnoseServices,
 ];
 

@@ -1,16 +1,13 @@
+import { loadBalancerCommand, type PlatformNode, platformOf } from '../platform.ts';
 import { Problem } from '../problem.ts';
 import { Forbidden, read } from './api.ts';
 import type { Cluster } from './connect.ts';
-import { metallbCommand, metallbProblems } from './metallb.ts';
+import { metallbProblems } from './metallb.ts';
 
 interface Service {
   metadata: { name: string; namespace: string; creationTimestamp: string };
   spec: { type: string; loadBalancerClass?: string };
   status: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
-}
-
-interface Node {
-  spec: { providerID?: string };
 }
 
 /** Clouds whose clusters come with a controller for load balancers, by the scheme of their nodes' providerID. */
@@ -54,7 +51,7 @@ export async function checkLoadBalancer(cluster: Cluster): Promise<string[]> {
 export async function findNoLoadBalancer(cluster: Cluster): Promise<NoLoadBalancer | undefined> {
   const [services, nodes, metallb] = await Promise.all([
     read<{ items: Service[] }>(cluster, 'the Services', '/api/v1/services'),
-    read<{ items: Node[] }>(cluster, 'the nodes', '/api/v1/nodes'),
+    read<{ items: PlatformNode[] }>(cluster, 'the nodes', '/api/v1/nodes'),
     metallbProblems(cluster),
   ]);
   if (nodes?.items.some(({ spec }) => CLOUDS.test(spec.providerID ?? ''))) return undefined;
@@ -69,14 +66,15 @@ export async function findNoLoadBalancer(cluster: Cluster): Promise<NoLoadBalanc
       !spec.loadBalancerClass && Date.now() - Date.parse(metadata.creationTimestamp) > LONG,
   );
   const names = waiting.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`);
-  const signs =
-    'no Service has a load balancer address, there is no MetalLB, and the nodes are of no known cloud';
+  const platform = platformOf(nodes?.items ?? []);
+  const where = platform ? `this is ${platform.name} (${platform.sign})` : 'the nodes are of no known cloud';
+  const signs = `no Service has a load balancer address, there is no MetalLB, and ${where}`;
   return {
     problem: new Problem({
       asked: 'find what hands out load balancer addresses',
       got: names.length > 0 ? `Service ${names.join(', ')} waits for an address; ${signs}` : signs,
       cause: 'without a load balancer a Gateway never gets an address (AddressNotAssigned)',
-      next: metallbCommand(cluster.connection),
+      next: loadBalancerCommand(nodes?.items ?? [], cluster.connection),
     }),
     certain: names.length > 0,
   };

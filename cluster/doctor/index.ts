@@ -7,6 +7,7 @@ import { metallbProblems } from '../preflight/metallb.ts';
 import { Problem } from '../problem.ts';
 import { diagnoseAddressFamilies } from './address-families.ts';
 import { diagnoseDns } from './dns.ts';
+import { diagnoseDualStack } from './dual-stack.ts';
 import { type Finding, findingOf } from './finding.ts';
 import { diagnoseNodes } from './nodes.ts';
 import { diagnosePlatform } from './platform.ts';
@@ -26,6 +27,7 @@ const LOOKS: ((cluster: Cluster) => Promise<Finding[]>)[] = [
       .filter((one) => one !== undefined)
       .map(({ problem }) => findingOf(problem)),
   diagnoseAddressFamilies,
+  diagnoseDualStack,
   diagnosePlatform,
   diagnoseServices,
 ];

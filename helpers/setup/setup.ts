@@ -21,6 +21,9 @@ import { namespaceName, namespaceObject } from './namespace.ts';
 import { type Place, place } from './place.ts';
 import { takeTurn } from './turn.ts';
 
+/** Which of a pod's containers kubectl takes when none is named. */
+const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
+
 /** A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into. */
 export type Fixture = string | { file: string; into: string };
 
@@ -274,9 +277,12 @@ export class Setup {
   }
 
   /** A backend is called by its Deployment. */
-  #backendPod(deployment: string, { metadata: { name, namespace = '' }, spec }: Pod): BackendPod {
+  #backendPod(deployment: string, { metadata, spec }: Pod): BackendPod {
+    const { name, namespace = '', annotations } = metadata;
     const backend = this.#called(deployment, namespace);
-    return { backend, namespace, name, container: spec.containers[0]?.name ?? '' };
+    // a sidecar that is no init container may come first; its injector says which one kubectl is to take
+    const container = annotations?.[DEFAULT_CONTAINER] ?? spec.containers[0]?.name ?? '';
+    return { backend, namespace, name, container };
   }
 
   /** What cases call an object: by its name, with the namespace before it where the fixtures declare that one. */

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { $, which } from 'zx';
+import { Kube } from '../../helpers/kube/client.ts';
 import { binaries, buildGo } from '../build/go.ts';
 import { pins } from '../pins.ts';
 import { explain, shell } from '../shell.ts';
 import type { ImageSource, Target } from '../target.ts';
+import { isDualStack } from './dual-stack.ts';
 
 export const istioNamespace = 'istio-system';
 
@@ -40,6 +42,16 @@ const stockEnvoy = {
   'values.pilot.env.PILOT_ENABLE_ALPN_FILTER': 'false',
 };
 
+/**
+ * Without these a Gateway of a dual-stack cluster has an address of each family, as its Service prefers both, and its
+ * proxy listens on the first one only.
+ * @see https://istio.io/latest/docs/setup/additional-setup/dual-stack/
+ */
+const bothFamilies = {
+  'values.pilot.env.ISTIO_DUAL_STACK': 'true',
+  'meshConfig.defaultConfig.proxyMetadata.ISTIO_DUAL_STACK': 'true',
+};
+
 /** istioctl of the pinned release from the PATH, else built from its Go module. */
 async function istioctl(): Promise<string> {
   const found = await which('istioctl', { nothrow: true });
@@ -67,9 +79,13 @@ export async function installIstio({
     ...smallRequests,
     ...(source ? stockEnvoy : {}),
   };
-  const set = Object.entries(values).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
   try {
     const program = await istioctl();
+    const kube = new Kube({ kubeconfig, context });
+    const families = (await isDualStack(kube)) ? bothFamilies : {};
+    await kube.close();
+    const all = Object.entries({ ...values, ...families });
+    const set = all.flatMap(([key, value]) => ['--set', `${key}=${value}`]);
     // a list of kubeconfig files passes only through the environment
     await shell('istio', { KUBECONFIG: kubeconfig })`${program} install -y --context ${context} ${set}`;
   } catch (error) {

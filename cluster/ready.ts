@@ -3,7 +3,7 @@ import type { KubeObject } from '../helpers/kube/objects.ts';
 import { met, waitFor } from '../helpers/kube/wait.ts';
 import type { Engine } from './engine/engine.ts';
 import { nodeImage } from './images/node.ts';
-import { ingressGateway, istioNamespace } from './istio/install.ts';
+import { ingressGateway, istioNamespace, istioRecipe } from './istio/install.ts';
 import { kindConfig } from './kind/config.ts';
 import { connection, hasKubeconfig, nodeState } from './kind/kind.ts';
 import { metallbNamespace } from './metallb/install.ts';
@@ -31,7 +31,7 @@ const requestWithin = 3_000;
  */
 export async function standing(engine: Engine, patience: number): Promise<Parts> {
   const node = await nodeState(engine);
-  const { imageSource, nodeStartedAt, kindConfig: config } = readState();
+  const { imageSource, nodeStartedAt, kindConfig: config, istio } = readState();
   if (!node?.running || node.startedAt !== nodeStartedAt || !(await hasKubeconfig())) return nothing;
   if (config !== JSON.stringify(kindConfig(imageSource))) return nothing;
   if (imageSource === 'source' && node.image !== (await nodeImage())) return nothing;
@@ -42,7 +42,7 @@ export async function standing(engine: Engine, patience: number): Promise<Parts>
       { apiVersion: 'v1', kind: 'Node' },
       { until: 'to be listed', timeout: patience, check: met },
     );
-    const [pools, metallb, crd, istiod, ingress] = await Promise.all([
+    const [pools, metallb, crd, istiod, ingress, recipe] = await Promise.all([
       kube
         .list({ apiVersion: 'metallb.io/v1beta1', kind: 'IPAddressPool', namespace: metallbNamespace })
         .catch(() => undefined),
@@ -54,12 +54,13 @@ export async function standing(engine: Engine, patience: number): Promise<Parts>
       }),
       available(kube, istioNamespace, 'istiod'),
       available(kube, istioNamespace, ingressGateway),
+      istioRecipe(connection, imageSource),
     ]);
     return {
       cluster: true,
       metallb: metallb && (pools?.items.length ?? 0) > 0,
       gatewayApi: crd !== undefined,
-      istio: istiod && ingress,
+      istio: istiod && ingress && istio === String(recipe),
     };
   } catch {
     return nothing;

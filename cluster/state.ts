@@ -9,6 +9,8 @@ export interface ClusterState {
   nodeStartedAt?: string | undefined;
   /** The kind configuration that it was made with. */
   kindConfig?: string;
+  /** What Istio was installed with. */
+  istio?: string;
   /** Milliseconds each step took when it last had work to do. */
   steps: Record<string, number>;
 }

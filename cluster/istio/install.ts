@@ -60,6 +60,29 @@ async function istioctl(): Promise<string> {
   return join(binaries('tools'), 'istioctl');
 }
 
+/** What `istioctl install` is told, as names and values. */
+export async function istioRecipe(
+  connection: Pick<Target, 'kubeconfig' | 'context'>,
+  imageSource: ImageSource,
+): Promise<string[]> {
+  const kube = new Kube(connection);
+  try {
+    const source = imageSource === 'source';
+    const values = {
+      profile: 'minimal',
+      hub: source ? 'localhost/istio' : 'docker.io/istio',
+      tag: source ? pins.istio.sourceTag : pins.istio.release,
+      ...withIngressGateway,
+      ...smallRequests,
+      ...(source ? stockEnvoy : {}),
+      ...((await isDualStack(kube)) ? bothFamilies : {}),
+    };
+    return Object.entries(values).map(([key, value]) => `${key}=${value}`);
+  } finally {
+    await kube.close();
+  }
+}
+
 /**
  * Installs Istio's minimal profile (istiod, as the task has it) and beside it the istio-ingressgateway of the default
  * one; settles when both are ready.
@@ -70,22 +93,12 @@ export async function installIstio({
   context,
   imageSource = 'registry',
 }: Pick<Target, 'kubeconfig' | 'context'> & { imageSource?: ImageSource }): Promise<void> {
-  const source = imageSource === 'source';
-  const values = {
-    profile: 'minimal',
-    hub: source ? 'localhost/istio' : 'docker.io/istio',
-    tag: source ? pins.istio.sourceTag : pins.istio.release,
-    ...withIngressGateway,
-    ...smallRequests,
-    ...(source ? stockEnvoy : {}),
-  };
   try {
     const program = await istioctl();
-    const kube = new Kube({ kubeconfig, context });
-    const families = (await isDualStack(kube)) ? bothFamilies : {};
-    await kube.close();
-    const all = Object.entries({ ...values, ...families });
-    const set = all.flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+    const set = (await istioRecipe({ kubeconfig, context }, imageSource)).flatMap((value) => [
+      '--set',
+      value,
+    ]);
     // a list of kubeconfig files passes only through the environment
     await shell('istio', { KUBECONFIG: kubeconfig })`${program} install -y --context ${context} ${set}`;
   } catch (error) {

@@ -2,9 +2,11 @@ import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
+import type { Browser, NoBrowser } from '../cluster/browser/browser.ts';
 import { shellWord } from '../cluster/preflight/connection.ts';
 import { Problem } from '../cluster/problem.ts';
 import type { Channel, Target } from '../cluster/target.ts';
+import type { Suites } from '../helpers/run/suites.ts';
 import { runCommand } from './run-command.ts';
 
 interface Options {
@@ -98,9 +100,22 @@ async function test(filters: string[], options: Options): Promise<number> {
     // nothing is changed for filters that select no case
     const changes = context === undefined || options.provision;
     if (changes) demandCases((await opening).suites.selected(filters), filters);
-    const [target, { session, suites }] = await Promise.all([find(context, options), opening]);
+    const finding = find(context, options);
+    // the managed cluster comes up for a while; a context may be no good, which is known at once
+    const begun = context === undefined ? undefined : finding;
+    const [target, browser, { session, suites }] = await Promise.all([
+      finding,
+      browserFor(opening, filters, begun),
+      opening,
+    ]);
     demandCases(suites.selected(filters), filters);
-    return await session.run(suites, target);
+    if (browser && 'line' in browser) console.log(`browser: ${browser.line}`);
+    return await session.run(suites, target, browser);
+  } catch (error) {
+    // a browser that is still being fetched would keep this process
+    const { endPrograms } = await import('../cluster/shell.ts');
+    endPrograms();
+    throw error;
   } finally {
     await (await opening).suites.close();
   }
@@ -116,6 +131,22 @@ async function find(
   }
   const { existingTarget } = await import('../cluster/existing/index.ts');
   return existingTarget({ context, provision, gatewayClass, channel });
+}
+
+/**
+ * @param after what to wait for first
+ * @returns undefined when no selected case needs one
+ */
+async function browserFor(
+  opening: Promise<{ suites: Suites }>,
+  filters: string[],
+  after: Promise<unknown> | undefined,
+): Promise<Browser | NoBrowser | undefined> {
+  await after;
+  const selected = (await opening).suites.selected(filters);
+  if (!selected.some(({ needs = [] }) => needs.includes('browser'))) return undefined;
+  const { findBrowser } = await import('../cluster/browser/find.ts');
+  return findBrowser(console.log);
 }
 
 /** @throws Problem for an option that means nothing for the kind of target */

@@ -13,6 +13,8 @@ export class Case {
   readonly #facts: CaseFacts & Partial<CaseNotes>;
   /** What the case stands on; its evidence is taken from there. */
   readonly setups: Setup[] = [];
+  /** Files of the case, relative to the run's folder, that belong to the evidence when it fails. */
+  readonly exhibits: string[] = [];
   #concluded: Promise<void> | undefined;
 
   constructor(task: Readonly<RunnerTestCase>, signal: AbortSignal) {
@@ -21,6 +23,11 @@ export class Case {
     // the facts are one object for all tests that declare them
     this.#facts = task.meta.conformance ?? undeclared(task);
     task.meta.conformance = { ...this.#facts, milestones: {}, attempts: 0 };
+  }
+
+  /** As the reports call it. */
+  get id(): string {
+    return idOf(this.task);
   }
 
   /** Kept in the task's meta, which others may replace by a copy: always asked for anew. */
@@ -33,7 +40,7 @@ export class Case {
 
   /** The command that runs the case once more. */
   get again(): string {
-    return `npm test -- ${idOf(this.task)}`;
+    return `npm test -- ${this.id}`;
   }
 
   /**
@@ -46,19 +53,19 @@ export class Case {
   }
 
   async #conclude(): Promise<void> {
-    const { task, setups } = this;
+    const { task, setups, exhibits } = this;
     if (task.result?.state !== 'fail') return;
     const [setup] = setups;
-    const id = idOf(task);
+    const { id } = this;
     const failure = this.notes.failure ?? failureOf(task.result.errors?.[0], this.again);
     if (!failure || !setup) return;
     const { kube, run } = setup.cluster;
     const folder = join('evidence', id);
     const namespaces = setups.flatMap((each) => each.namespaces);
     // known already: an evidence that cannot be had must not cost the reason
-    this.notes.failure = { ...failure, evidence: [] };
+    this.notes.failure = { ...failure, evidence: exhibits };
     const files = await gatherEvidence(kube, namespaces, join(run.out, folder));
-    this.notes.failure = { ...failure, evidence: files.map((file) => join(folder, file)) };
+    this.notes.failure = { ...failure, evidence: [...exhibits, ...files.map((file) => join(folder, file))] };
   }
 
   /** Notes what came where no specification says what must: no verdict stands on it. */

@@ -1,3 +1,4 @@
+import type { Browser, NoBrowser } from '../cluster/browser/browser.ts';
 import type { Target } from '../cluster/target.ts';
 import type { CaseFacts, CaseNotes } from '../reports/run.ts';
 import type { Timeouts } from './timeouts.ts';
@@ -9,6 +10,8 @@ export interface RunContext {
   timeouts: Timeouts;
   /** Folder (absolute) that the run writes into; evidence goes to `evidence/<case id>/` below it. */
   out: string;
+  /** Looked for when a selected case needs one. */
+  browser?: Browser | NoBrowser | undefined;
 }
 
 declare module 'vitest' {

@@ -1,9 +1,12 @@
 import { expect, inject, test as vitestTest } from 'vitest';
+import type { NoBrowser } from '../cluster/browser/browser.ts';
 import type { CaseFacts } from '../reports/run.ts';
+import { Browsers } from './browser/browsers.ts';
 import { Case } from './case.ts';
 import type { Ingress } from './edge/edge.ts';
 import { Kube } from './kube/client.ts';
 import { matchers } from './matchers/index.ts';
+import type { CaseBrowser } from './matchers/to-show.ts';
 import { Scene } from './scene.ts';
 import { Absent } from './setup/absent.ts';
 import { type Cluster, type Fixture, Setup } from './setup/setup.ts';
@@ -76,6 +79,20 @@ export const testOn = (...fixtures: Fixture[]) =>
         held.push(over);
         return { ...ingress, over };
       };
+    })
+    /** The browsers of the file; each is started when a visit needs it. */
+    .extend('browsers', { scope: 'file' }, ({ run }, { onCleanup }): Browsers | NoBrowser => {
+      const { browser, timeouts } = run;
+      if (!browser) throw new Error("cases with a browser say so: about({ needs: ['browser'], … })");
+      if ('none' in browser) return browser;
+      const browsers = new Browsers(browser, timeouts);
+      onCleanup(() => browsers.close());
+      return browsers;
+    })
+    /** A real browser, for this case; where this machine has none the case is skipped. */
+    .extend('browser', ({ browsers, ofCase, skip }): CaseBrowser => {
+      if ('none' in browsers) return skip(browsers.none);
+      return { browsers, of: ofCase, skip };
     })
     .extend('shared', { scope: 'file' }, async ({ cluster }, { onCleanup }): Promise<Shared> => {
       try {

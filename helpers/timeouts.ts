@@ -18,6 +18,10 @@ export const defaultTimeouts = {
   connect: 500,
   /** One request, connect included; longer than the slowest answer that a case asks for. */
   request: 5_000,
+  /** A browser: started → takes commands. */
+  browser: 20_000,
+  /** One page in a browser: address typed → loaded, and drawn for a screenshot. */
+  page: 10_000,
   /** A backend's log: answer received → its line read. */
   log: 5_000,
   /** Another run that has Ingresses in the cluster: met → ended. */

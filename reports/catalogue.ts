@@ -20,7 +20,7 @@ export function casesOf(module: TestModule): Map<string, CatalogueCase> {
     for (let parent: TestSuite | TestModule = test.parent; parent.type === 'suite'; parent = parent.parent) {
       titles.unshift(parent.name);
     }
-    const { official, dialect, scenario, features = [] } = test.meta().conformance ?? {};
+    const { official, dialect, scenario, features = [], needs } = test.meta().conformance ?? {};
     cases.set(test.id, {
       id: caseId(file, titles),
       title: titles.join(' › '),
@@ -29,6 +29,7 @@ export function casesOf(module: TestModule): Map<string, CatalogueCase> {
       ...(dialect === undefined ? {} : { dialect }),
       ...(scenario === undefined ? {} : { scenario }),
       features,
+      ...(needs === undefined ? {} : { needs }),
     });
   }
   return cases;

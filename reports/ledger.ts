@@ -103,7 +103,7 @@ function notRun(
     attempts: 0,
   },
 ): CaseResult {
-  const { id, title, file, official, dialect, scenario, features } = known;
+  const { id, title, file, official, dialect, scenario, features, needs } = known;
   return {
     id,
     title,
@@ -112,6 +112,7 @@ function notRun(
     ...(dialect === undefined ? {} : { dialect }),
     ...(scenario === undefined ? {} : { scenario }),
     features,
+    ...(needs === undefined ? {} : { needs }),
     verdict: 'not-run',
     reason,
     durationMs,

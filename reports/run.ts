@@ -47,6 +47,8 @@ export interface CaseFacts {
     /** Why this dialect is known to answer otherwise than the scenario says. */
     differs?: string;
   };
+  /** What it needs of this machine, beside a cluster. */
+  needs?: 'browser'[];
 }
 
 /** What a case leaves in its vitest task's `meta.conformance` while it runs; the reporter adds the rest. */

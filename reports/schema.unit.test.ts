@@ -15,6 +15,7 @@ const fullCase: Required_<CaseResult> = {
   dialect: 'gateway-api',
   features: ['Gateway'],
   scenario: { row: 'GET a.example/statusx', differs: 'a prefix is one of the text' },
+  needs: ['browser'],
   verdict: 'failed',
   reason: '404',
   durationMs: 1,

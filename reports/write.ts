@@ -14,6 +14,7 @@ export const outputs = {
   allure: 'allure-results',
   evidence: 'evidence',
   parity: 'parity.md',
+  screenshots: 'screenshots',
 } as const;
 
 /** Makes the folder, and takes away what an earlier run left in it: nothing old may pass for this run's. */

@@ -1,4 +1,5 @@
 import type { MatcherState } from 'vitest';
+import type { Visit } from '../browser/visit.ts';
 import type { Reported } from '../gateway/views.ts';
 import type { Exchange, Expected } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
@@ -8,6 +9,7 @@ import { toAnswerEither } from './to-answer-either.ts';
 import { toBeGone, toBeThere } from './to-be-there.ts';
 import { type During, toKeepAnswering } from './to-keep-answering.ts';
 import { toReport } from './to-report.ts';
+import { toShow } from './to-show.ts';
 import { toStopAnswering } from './to-stop-answering.ts';
 
 /** `.not` would hold for whatever reason a wait fails, a broken cluster included. */
@@ -24,6 +26,7 @@ export const matchers = {
   toAnswerEither: asserted(toAnswerEither),
   toKeepAnswering: asserted(toKeepAnswering),
   toReport: asserted(toReport),
+  toShow: asserted(toShow),
   toStopAnswering: asserted(toStopAnswering),
   toBeThere: asserted(toBeThere),
   toBeGone: asserted(toBeGone),
@@ -45,6 +48,8 @@ declare module 'vitest' {
     toKeepAnswering: (exchange: Exchange, options: During) => Promise<void>;
     /** The status of a Gateway, a listener, or a route at its parent says this for the present generation. */
     toReport: (expected: Partial<Reported>) => Promise<void>;
+    /** A real browser shows for every visit what it says, three rounds in a row. */
+    toShow: (visits: Visit | Visit[]) => Promise<void>;
     /** An Ingress gives no answer any more to what the exchange asks, three times in a row. */
     toStopAnswering: (exchange: Exchange) => Promise<void>;
     /** Objects that a controller makes are there, or come to be. */

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import AllureReporter from 'allure-vitest/reporter';
 import { JUnitReporter, type Reporter } from 'vitest/node';
+import type { Browser, NoBrowser } from '../../cluster/browser/browser.ts';
 import { Problem } from '../../cluster/problem.ts';
 import type { Target } from '../../cluster/target.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
@@ -62,10 +63,11 @@ export class Session {
    * Runs the selected cases against the target and prints how it goes. Settles when the reports are written and
    * what the run made is gone from the cluster. The first SIGINT or SIGTERM brings the same end about early; a
    * second one ends the process at once.
+   * @param browser for cases that need one
    * @returns the exit code: 0 when every selected case was judged and none failed
    * @throws Problem when the cluster refuses what a run needs before its first case
    */
-  async run(suites: Suites, target: Target): Promise<number> {
+  async run(suites: Suites, target: Target, browser?: Browser | NoBrowser): Promise<number> {
     const { out, filters, startedAt, timeouts } = this.#plan;
     const { kubeconfig: _, ...reported } = target;
     const readyAt = new Date();
@@ -78,12 +80,12 @@ export class Session {
     for (const known of suites.selected(filters)) this.#ledger.select(known);
     for (const [id, reason] of suites.broken) this.#ledger.explain(id, reason);
     for (const line of targetLines(account())) console.log(line);
-    Object.assign(this.#environment, environmentOf(target, cluster.id));
+    Object.assign(this.#environment, environmentOf(target, cluster.id, browser));
     const release = this.#endOnSignals(suites, () => this.#write(account()));
     try {
       await this.#begin(cluster);
       await suites
-        .run(filters, { target, run: { id: cluster.id, timeouts, out } })
+        .run(filters, { target, run: { id: cluster.id, timeouts, out, browser } })
         .catch((error: Error) => this.#ledger.error({ message: error.stack ?? String(error) }));
       this.#ended = true;
       const run = account();
@@ -186,6 +188,7 @@ function counted(objects: KubeObject[]): string {
 function environmentOf(
   { context, gatewayClass, imageSource, versions }: Target,
   id: string,
+  browser: Browser | NoBrowser | undefined,
 ): Record<string, string> {
   return {
     run: id,
@@ -195,5 +198,6 @@ function environmentOf(
     implementation: versions.implementation,
     GatewayClass: gatewayClass,
     images: imageSource,
+    ...(browser && { browser: 'line' in browser ? browser.line : browser.none }),
   };
 }

@@ -3,11 +3,12 @@ import type { Visit } from '../browser/visit.ts';
 import type { Reported } from '../gateway/views.ts';
 import type { Exchange, Expected } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
+import type { Lasting } from '../traffic/throughout.ts';
 import type { Result } from './result.ts';
 import { toAnswer, type While } from './to-answer.ts';
 import { toAnswerEither } from './to-answer-either.ts';
 import { toBeGone, toBeThere } from './to-be-there.ts';
-import { type During, toKeepAnswering } from './to-keep-answering.ts';
+import { toKeepAnswering } from './to-keep-answering.ts';
 import { toReport } from './to-report.ts';
 import { toShow } from './to-show.ts';
 import { toStopAnswering } from './to-stop-answering.ts';
@@ -45,7 +46,7 @@ declare module 'vitest' {
      * An Ingress answers as the exchange says while something happens, each of many times, with a new connection each.
      * @param options `during`: what happens; it begins when the first answer came
      */
-    toKeepAnswering: (exchange: Exchange, options: During) => Promise<void>;
+    toKeepAnswering: (exchange: Exchange, lasting: Lasting) => Promise<void>;
     /** The status of a Gateway, a listener, or a route at its parent says this for the present generation. */
     toReport: (expected: Partial<Reported>) => Promise<void>;
     /** A real browser shows for every visit what it says, three rounds in a row. */

@@ -1,24 +1,19 @@
 import type { Ingress } from '../edge/edge.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
 import { authority } from '../traffic/request.ts';
-import { throughout } from '../traffic/throughout.ts';
+import { type Lasting, throughout } from '../traffic/throughout.ts';
 import { askedOf, reproOf } from './asked.ts';
 import type { Result } from './result.ts';
 import { causeOf } from './to-answer.ts';
 
-/** What happens while it is asked. */
-export interface During {
-  during: () => Promise<void>;
-}
-
-/** Every single request is answered as the row says, from before something happens until it has happened. */
+/** Every single request is answered as the row says: while something happens, or so many times. */
 export async function toKeepAnswering(
   ingress: Ingress,
   exchange: Exchange,
-  { during }: During,
+  lasting: Lasting,
 ): Promise<Result> {
   const { of, address, edge } = ingress;
-  const { requests, wrong, first } = await throughout(exchange, await askedOf(ingress), during);
+  const { requests, wrong, first } = await throughout(exchange, await askedOf(ingress), lasting);
   of.notes.attempts += requests;
   if (!first)
     return { pass: true, message: () => `${requests} requests at ${authority(address)} came out right` };

@@ -14,30 +14,29 @@ const atOnce = 4;
 /** Milliseconds between an answer and the next request of the same asker. */
 const gap = 10;
 
+/** How long something is asked: while something happens, or so many times. */
+export type Lasting = { during: () => Promise<void> } | { times: number };
+
 /**
- * Asks the same over and over, each time by a new connection, while something happens; what comes out wrong is not
- * asked again.
- * @param happens begins when the first request has been answered
- * @returns when it has happened, and the last request was answered: how many were sent, and how many came out wrong
- * @throws what `happens` throws; what the signal was aborted with
+ * Asks the same over and over, each time by a new connection; what comes out wrong is not asked again.
+ * @param lasting `during` begins when the first request has been answered
+ * @returns when the last request was answered: how many were sent, and how many came out wrong
+ * @throws what `during` throws; what the signal was aborted with
  */
-export async function throughout(
-  exchange: Exchange,
-  asked: Asked,
-  happens: () => Promise<void>,
-): Promise<Throughout> {
+export async function throughout(exchange: Exchange, asked: Asked, lasting: Lasting): Promise<Throughout> {
   asked.witness.follow(asked.pods);
   // the gateway is there: a connect that takes its time is none that fails
   const patient = { ...asked, timeouts: { ...asked.timeouts, connect: asked.timeouts.request } };
   const sent: Sent[] = [await ask(exchange, patient)];
+  const most = 'times' in lasting ? lasting.times : Number.POSITIVE_INFINITY;
   const end = new AbortController();
   const asking = async (): Promise<void> => {
-    while (!end.signal.aborted) {
+    while (!end.signal.aborted && sent.length < most) {
       await pause(gap, undefined, { signal: asked.signal });
       sent.push(await ask(exchange, patient));
     }
   };
-  const happening = happens().finally(() => end.abort());
+  const happening = 'during' in lasting ? lasting.during().finally(() => end.abort()) : undefined;
   await Promise.all([happening, ...Array.from({ length: atOnce }, asking)]);
 
   const bad = sent.filter(({ answer }) => !answerIsRight(exchange.answer, answer));

@@ -44,7 +44,9 @@ const named = JSON.stringify({ pod: pod.name, namespace: pod.namespace });
 
 test('asks many times while it happens, and all that was asked is told', async () => {
   const all = await asked((_, response) => response.end(named));
-  const result = await throughout(exchange, all, () => until(() => all.count() > 20));
+  const result = await throughout(exchange, all, {
+    during: () => until(() => all.count() > 20),
+  });
   expect(result).toEqual({ requests: all.count(), wrong: 0, first: undefined });
   expect(result.requests).toBeGreaterThan(20);
 });
@@ -52,10 +54,23 @@ test('asks many times while it happens, and all that was asked is told', async (
 test('begins what happens when the first answer came', async () => {
   const all = await asked((_, response) => response.end(named));
   let before = 0;
-  await throughout(exchange, all, async () => {
-    before = all.count();
+  await throughout(exchange, all, {
+    during: async () => {
+      before = all.count();
+    },
   });
   expect(before).toBe(1);
+});
+
+test('asks so many times, and one that is wrong among them is told', async () => {
+  const all = await asked((_, response) => {
+    response.statusCode = all.count() === 77 ? 503 : 200;
+    response.end(named);
+  });
+  const result = await throughout(exchange, all, { times: 100 });
+  expect(result).toMatchObject({ wrong: 1, first: { outcome: { answer: { status: 503 } } } });
+  expect(result.requests).toBeGreaterThanOrEqual(100);
+  expect(result.requests).toBeLessThan(110);
 });
 
 test('a single answer that is wrong is told, and what it was', async () => {
@@ -65,11 +80,13 @@ test('a single answer that is wrong is told, and what it was', async () => {
     failing = false;
     response.end(named);
   });
-  const result = await throughout(exchange, all, async () => {
-    failing = true;
-    await until(() => !failing);
-    const then = all.count();
-    await until(() => all.count() > then + 4);
+  const result = await throughout(exchange, all, {
+    during: async () => {
+      failing = true;
+      await until(() => !failing);
+      const then = all.count();
+      await until(() => all.count() > then + 4);
+    },
   });
   expect(result).toMatchObject({ wrong: 1, first: { outcome: { answer: { status: 503 } } } });
 });
@@ -78,15 +95,17 @@ test('an answer of another backend is wrong, though its status is right', async 
   const all = await asked((_, response) =>
     response.end(JSON.stringify({ pod: 'other-1', namespace: 'shop' })),
   );
-  const result = await throughout(exchange, all, () => until(() => all.count() > 3));
+  const result = await throughout(exchange, all, {
+    during: () => until(() => all.count() > 3),
+  });
   expect(result.first).toMatchObject({ outcome: { sighting: { backend: 'shop/other-1' } } });
 });
 
 test('passes on what happens to fail, and asks no more', async () => {
   const all = await asked((_, response) => response.end(named));
-  await expect(throughout(exchange, all, () => Promise.reject(new Error('not renewed')))).rejects.toThrow(
-    'not renewed',
-  );
+  await expect(
+    throughout(exchange, all, { during: () => Promise.reject(new Error('not renewed')) }),
+  ).rejects.toThrow('not renewed');
   const underWay = 4;
   const then = all.count();
   await pause(200);

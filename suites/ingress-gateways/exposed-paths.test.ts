@@ -83,6 +83,12 @@ inEachDialect('ingress-gateways/exposed-paths', (part) => {
     });
   }
 
+  // asked until it is right three times in a row, a gateway that fails now and then would pass
+  test('once it is served, 200 requests in a row are', facts, async ({ ingress, expect }) => {
+    await expect(ingress).toAnswer(served);
+    await expect(ingress).toKeepAnswering(served, { times: 200 });
+  });
+
   if (dialect !== 'gateway-api') return;
 
   test(

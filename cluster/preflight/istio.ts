@@ -17,7 +17,8 @@ interface List<T> {
   items: T[];
 }
 
-interface Deployment {
+/** The fields of istiod's Deployment that tell about its revision. */
+export interface IstiodDeployment {
   metadata: { name: string; namespace: string; labels?: Record<string, string> };
   spec: { replicas?: number; template: { spec: { containers: { image: string }[] } } };
   status: { readyReplicas?: number };
@@ -27,11 +28,19 @@ interface Webhook {
   metadata: { name: string; labels?: Record<string, string> };
 }
 
+/** Label selector of the Deployments that are control planes. */
+export const ISTIOD = 'app=istiod';
+
 /** Finds Istio's control planes, in all namespaces. @throws Problem when the user may not list Deployments */
 export async function istioRevisions(cluster: Cluster): Promise<IstioRevision[]> {
-  const path = '/apis/apps/v1/deployments?labelSelector=app%3Distiod';
-  const found = await read<List<Deployment>>(cluster, 'the Deployments of istiod', path);
-  return (found?.items ?? []).map(({ metadata, spec, status }) => {
+  const path = `/apis/apps/v1/deployments?labelSelector=${encodeURIComponent(ISTIOD)}`;
+  const found = await read<List<IstiodDeployment>>(cluster, 'the Deployments of istiod', path);
+  return revisionsOf(found?.items ?? []);
+}
+
+/** The control planes that Deployments of istiod are. */
+export function revisionsOf(deployments: IstiodDeployment[]): IstioRevision[] {
+  return deployments.map(({ metadata, spec, status }) => {
     const ready = status.readyReplicas ?? 0;
     return {
       name: metadata.labels?.['istio.io/rev'] ?? 'default',

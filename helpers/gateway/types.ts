@@ -6,11 +6,21 @@ export const httpRouteKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1',
 /** Every object that a controller makes for a Gateway carries it, with the Gateway's name (GEP-1762). */
 export const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
 
+/** What a Gateway's listener refers to: a Secret, unless it says otherwise. */
+interface CertificateRef {
+  group?: string;
+  kind?: string;
+  namespace?: string;
+  name: string;
+}
+
 interface Listener {
   name: string;
   port: number;
   protocol: string;
   hostname?: string;
+  tls?: { mode?: string; certificateRefs?: CertificateRef[] };
+  allowedRoutes?: { namespaces?: { from?: string; selector?: object }; kinds?: object[] };
 }
 
 interface ListenerStatus {

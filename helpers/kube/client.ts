@@ -25,6 +25,8 @@ interface Send {
   asked?: string;
   /** `text`: the answer as it is, also where it could be read as JSON. */
   as?: 'text';
+  /** Media type of the answer, where it is another than the object's own JSON. */
+  accept?: string;
 }
 
 /** client-node's generic client, opened for requests whose JSON must pass unchanged in both directions. */
@@ -90,11 +92,15 @@ export class Kube {
     }
   }
 
-  async #send<T>(method: Verb, path: string, { query = {}, body, contentType, asked, as }: Send): Promise<T> {
+  async #send<T>(
+    method: Verb,
+    path: string,
+    { query = {}, body, contentType, asked, as, accept = 'application/json, */*;q=0.8' }: Send,
+  ): Promise<T> {
     const name = asked ?? `${method} ${path}`;
     try {
       const request = this.#rest.rest.baseServer.makeRequestContext(path, HttpMethod[method]);
-      request.setHeaderParam('Accept', 'application/json, */*;q=0.8');
+      request.setHeaderParam('Accept', accept);
       for (const [key, value] of Object.entries(query)) {
         if (value !== undefined) request.setQueryParam(key, String(value));
       }

@@ -9,6 +9,7 @@ export interface Service extends KubeObject {
   spec: {
     type?: string;
     ipFamilies?: string[];
+    loadBalancerClass?: string;
     selector?: Record<string, string>;
     ports: { name?: string; port: number; nodePort?: number }[];
   };

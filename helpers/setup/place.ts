@@ -24,7 +24,6 @@ const clusterScoped = new Set([
   'ClusterRoleBinding',
 ]);
 const longestName = 63;
-const GATEWAY_API = 'gateway.networking.k8s.io/';
 const ISTIO_NETWORKING = 'networking.istio.io/';
 
 /**
@@ -36,7 +35,7 @@ const ISTIO_NETWORKING = 'networking.istio.io/';
  * - a GatewayClass or IngressClass gets a name of its own, and the Ingresses of the class follow;
  * - labels by which an Istio Gateway selects its pods get a value of the case's own: it selects in all namespaces;
  * - namespaces and cluster-scoped objects carry the run's label;
- * - Gateways of Gateway API ask for the target's GatewayClass.
+ * - Gateways of the GatewayClass `istio` ask for the target's.
  * @returns the manifests; the names that the declared namespaces got; whether any object is in the case's own one
  * @throws Problem when an object names a namespace that no fixture of the case declares
  */
@@ -66,7 +65,7 @@ export function place(
   const labels = { [RUN_LABEL]: run, [SUITE_LABEL]: suite };
   const placed = manifests.map((manifest) => {
     const object = renamed(manifest.object, names) as KubeObject;
-    const { metadata, kind, apiVersion } = object;
+    const { metadata, kind } = object;
     const { namespace: named } = manifest.object.metadata;
     if (kind === 'Namespace' || clusterScoped.has(kind)) {
       const name = ownNames.get(kind)?.get(metadata.name);
@@ -75,8 +74,9 @@ export function place(
       if (named !== undefined && !namespaces.has(named)) throw undeclared(manifest, named);
       object.metadata = { ...metadata, namespace: metadata.namespace ?? namespace };
     }
-    if (kind === 'Gateway' && apiVersion.startsWith(GATEWAY_API))
-      object.spec = { ...(object.spec as object), gatewayClassName: gatewayClass };
+    const spec = object.spec as { gatewayClassName?: string } | undefined;
+    if (kind === 'Gateway' && spec?.gatewayClassName === 'istio')
+      object.spec = { ...spec, gatewayClassName: gatewayClass };
     return { ...manifest, object };
   });
   const usesOwn = placed.some(({ object }) => object.metadata.namespace === namespace);

@@ -1,0 +1,44 @@
+import { GATEWAY_NAME_LABEL } from '../../gateway/types.ts';
+import type { KubeObject } from '../../kube/objects.ts';
+import { refOf } from '../../kube/objects.ts';
+import { podProgress, stuckPod } from '../../pods/stuck.ts';
+import type { Pod } from '../../pods/types.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { type Facts, inScope, nameOf, selects } from '../facts.ts';
+
+/** Gateways of either API that have pods, and none of them ready. */
+export function gatewayPods(facts: Facts): Diagnosis[] {
+  const gateways: { gateway: KubeObject; pods: Pod[] }[] = [
+    ...facts.gateways.map((gateway) => ({
+      gateway,
+      pods: facts.pods.filter(
+        ({ metadata }) =>
+          metadata.namespace === gateway.metadata.namespace &&
+          metadata.labels?.[GATEWAY_NAME_LABEL] === gateway.metadata.name,
+      ),
+    })),
+    ...facts.istioGateways.map((gateway) => ({
+      gateway,
+      pods: facts.pods.filter(({ metadata }) => selects(gateway.spec.selector, metadata.labels)),
+    })),
+  ];
+  return gateways
+    .filter(({ gateway, pods }) => inScope(facts, gateway) && pods.length > 0 && !pods.some(isReady))
+    .map(({ gateway, pods }) => {
+      const [first] = pods;
+      const stuck = pods.map(stuckPod).find((one) => one !== undefined);
+      return {
+        cause: 'gateway-not-ready',
+        says: `none of the pods of ${gateway.kind} ${nameOf(gateway)} is ready${stuck ? `: ${stuck.reason}` : ''}`,
+        evidence: [...pods.map((pod) => `pod ${podProgress(pod)}`), ...(stuck ? [stuck.message] : [])],
+        next: facts.kubectl(
+          `-n ${first?.metadata.namespace} describe pod ${stuck?.pod ?? first?.metadata.name}`,
+        ),
+        about: refOf(gateway),
+        shows: ['no-connection'],
+      };
+    });
+}
+
+const isReady = ({ status }: Pod): boolean =>
+  status?.conditions?.some(({ type, status: is }) => type === 'Ready' && is === 'True') ?? false;

@@ -1,0 +1,27 @@
+import { refOf } from '../../kube/objects.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { type Facts, inScope, nameOf } from '../facts.ts';
+
+/** Gateways that their controller has looked at and does not accept. */
+export function gatewayRefused(facts: Facts): Diagnosis[] {
+  return facts.gateways
+    .filter((one) => inScope(facts, one))
+    .flatMap((gateway): Diagnosis[] => {
+      const { name, namespace, generation } = gateway.metadata;
+      const refused = gateway.status?.conditions?.find(
+        ({ type, status, observedGeneration }) =>
+          type === 'Accepted' && status === 'False' && observedGeneration === generation,
+      );
+      if (!refused) return [];
+      return [
+        {
+          cause: 'gateway-refused',
+          says: `the controller does not accept Gateway ${nameOf(gateway)}: ${refused.reason}`,
+          evidence: [`Accepted: False ${refused.reason}: ${refused.message}`],
+          next: facts.kubectl(`-n ${namespace} get gateways.gateway.networking.k8s.io ${name} -o yaml`),
+          about: refOf(gateway),
+          shows: ['no-connection'],
+        },
+      ];
+    });
+}

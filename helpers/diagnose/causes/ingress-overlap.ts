@@ -1,0 +1,112 @@
+import { refOf } from '../../kube/objects.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { type Facts, type Ingress, inScope, nameOf, selects } from '../facts.ts';
+
+const shows: Diagnosis['shows'] = ['cut', 'not-found', 'stranger'];
+
+/** Ingresses at the address and port of a Gateway or of another Ingress, for the same host. */
+export function ingressOverlap(facts: Facts): Diagnosis[] {
+  return facts.ingresses.flatMap((ingress, index) => [
+    ...beside(facts, ingress),
+    ...facts.ingresses.slice(index + 1).flatMap((other) => twice(facts, ingress, other)),
+  ]);
+}
+
+/** What listens at an address, of whatever kind. */
+interface Listening {
+  object: Parameters<typeof nameOf>[0];
+  what: string;
+  addresses: string[];
+  ports: number[];
+  hosts: string[];
+}
+
+function beside(facts: Facts, ingress: Ingress): Diagnosis[] {
+  const at = addressesOf(ingress);
+  const hosts = hostsOf(ingress);
+  const ports = ingress.spec.tls?.length ? [80, 443] : [80];
+  return [...gateways(facts), ...istioGateways(facts)].flatMap((other): Diagnosis[] => {
+    if (!(inScope(facts, ingress) || inScope(facts, other.object))) return [];
+    const address = at.find((one) => other.addresses.includes(one));
+    const port = ports.find((one) => other.ports.includes(one));
+    const host = hosts.find((one) => other.hosts.includes(one));
+    if (address === undefined || port === undefined || host === undefined) return [];
+    return [
+      {
+        cause: 'ingress-overlaps-gateway',
+        says: `Ingress ${nameOf(ingress)} and ${other.what} are at the same address and port, ${address}:${port}, for the same host`,
+        evidence: [
+          `Ingress ${nameOf(ingress)}: address ${address}, hosts ${hosts.join(', ')}`,
+          `${other.what}: port ${port}, hosts ${other.hosts.join(', ')}`,
+        ],
+        next: facts.kubectl('get ingress --all-namespaces'),
+        about: refOf(inScope(facts, other.object) ? other.object : ingress),
+        shows,
+      },
+    ];
+  });
+}
+
+function gateways({ gateways: all }: Facts): Listening[] {
+  return all.map((object) => ({
+    object,
+    what: `Gateway ${nameOf(object)}`,
+    addresses: (object.status?.addresses ?? []).map(({ value }) => value),
+    ports: object.spec.listeners.map(({ port }) => port),
+    hosts: object.spec.listeners.map(({ hostname = '*' }) => hostname),
+  }));
+}
+
+/** An Istio Gateway is at the addresses of the Services of its pods. */
+function istioGateways({ istioGateways: all, pods, services }: Facts): Listening[] {
+  return all.map((object) => {
+    const serving = pods.filter(({ metadata }) => selects(object.spec.selector, metadata.labels));
+    const before = services.filter(({ metadata, spec }) =>
+      serving.some(
+        (pod) => pod.metadata.namespace === metadata.namespace && selects(spec.selector, pod.metadata.labels),
+      ),
+    );
+    const servers = object.spec.servers ?? [];
+    return {
+      object,
+      what: `Gateway ${nameOf(object)} (Istio API)`,
+      addresses: before.flatMap(({ status }) => status?.loadBalancer?.ingress ?? []).map(valueOf),
+      ports: servers.map(({ port }) => port.number),
+      hosts: servers.flatMap((server) => server.hosts.map((host) => host.replace(/^[^/]*\//, ''))),
+    };
+  });
+}
+
+/** Two Ingresses of one class with the same host and path. */
+function twice(facts: Facts, one: Ingress, other: Ingress): Diagnosis[] {
+  if (!(inScope(facts, one) || inScope(facts, other)) || classOf(one) !== classOf(other)) return [];
+  const theirs = pathsOf(other);
+  const both = pathsOf(one).find((path) => theirs.includes(path));
+  if (both === undefined) return [];
+  return [
+    {
+      cause: 'ingresses-overlap',
+      says: `Ingresses ${nameOf(one)} and ${nameOf(other)} both have ${both}: which of them is served is not defined`,
+      evidence: [one, other].map((each) => `Ingress ${nameOf(each)}: ${pathsOf(each).join(', ')}`),
+      next: facts.kubectl('get ingress --all-namespaces'),
+      about: refOf(inScope(facts, one) ? one : other),
+      shows,
+    },
+  ];
+}
+
+const valueOf = ({ ip, hostname }: { ip?: string; hostname?: string }): string => ip ?? hostname ?? '';
+
+const addressesOf = ({ status }: Ingress): string[] => (status?.loadBalancer?.ingress ?? []).map(valueOf);
+
+const hostsOf = ({ spec }: Ingress): string[] => [
+  ...new Set((spec.rules ?? [{}]).map(({ host }) => host ?? '*')),
+];
+
+const pathsOf = ({ spec }: Ingress): string[] =>
+  (spec.rules ?? []).flatMap(({ host = '*', http }) =>
+    (http?.paths ?? []).map(({ path = '/' }) => `${host}${path}`),
+  );
+
+const classOf = ({ metadata, spec }: Ingress): string | undefined =>
+  spec.ingressClassName ?? metadata.annotations?.['kubernetes.io/ingress.class'];

@@ -1,0 +1,66 @@
+import { refOf } from '../../kube/objects.ts';
+import type { Service } from '../../reach/service.ts';
+import type { Diagnosis } from '../diagnosis.ts';
+import { type Event, type Facts, inScope, nameOf } from '../facts.ts';
+
+const shows: Diagnosis['shows'] = ['no-connection'];
+
+/** Services of type LoadBalancer that have no address, and whose doing that is. */
+export function loadBalancer(facts: Facts): Diagnosis[] {
+  return facts.services
+    .filter((one) => inScope(facts, one) && isPending(one))
+    .map((service) => {
+      const { name, namespace } = service.metadata;
+      const { loadBalancerClass } = service.spec;
+      const said = eventsOf(facts, service);
+      const warning = said.findLast(({ type }) => type === 'Warning');
+      const about = refOf(service);
+      const next = facts.kubectl(`-n ${namespace} describe service ${name}`);
+      const evidence = [
+        `Service ${nameOf(service)}: type LoadBalancer, no address in its status (EXTERNAL-IP is pending)`,
+        ...(loadBalancerClass === undefined ? [] : [`it asks for loadBalancerClass ${loadBalancerClass}`]),
+        ...said.map(eventLine),
+      ];
+      if (warning) {
+        const says = `the load balancer gives Service ${nameOf(service)} no address: ${warning.message}`;
+        return { cause: 'load-balancer-refuses', says, evidence, next, about, shows };
+      }
+      if (loadBalancerClass !== undefined) {
+        const says = `no load balancer takes Service ${nameOf(service)}: nothing in this cluster serves loadBalancerClass "${loadBalancerClass}"`;
+        return { cause: 'load-balancer-class-unknown', says, evidence, next, about, shows };
+      }
+      const served = facts.services.filter(({ status }) => status?.loadBalancer?.ingress?.length);
+      if (served.length > 0) {
+        const says = `the load balancer has not taken up Service ${nameOf(service)}, though others have an address`;
+        const others = `with an address: ${served.map(nameOf).join(', ')}`;
+        return { cause: 'load-balancer-silent', says, evidence: [...evidence, others], next, about, shows };
+      }
+      return {
+        cause: 'load-balancer-missing',
+        says: `Service ${nameOf(service)} waits for an address, and this cluster has no load balancer that gives one`,
+        evidence: [...evidence, 'no Service of the cluster has a load balancer address'],
+        next: howToGetOne(facts),
+        about,
+        shows,
+      };
+    });
+}
+
+const isPending = ({ spec, status }: Service): boolean =>
+  spec.type === 'LoadBalancer' && !status?.loadBalancer?.ingress?.length;
+
+const eventsOf = ({ events }: Facts, { metadata }: Service): Event[] =>
+  events.filter(
+    ({ involvedObject: { kind, name, namespace } }) =>
+      kind === 'Service' && name === metadata.name && namespace === metadata.namespace,
+  );
+
+const eventLine = ({ reason, message, source, reportingComponent }: Event): string =>
+  `event ${reason} (${source?.component || reportingComponent || 'unknown'}): ${message}`;
+
+/** @see https://istio.io/latest/docs/tasks/traffic-management/ingress/ingress-control/#determining-the-ingress-ip-and-ports */
+function howToGetOne({ nodes, kubectl }: Facts): string {
+  if (nodes.some(({ metadata }) => metadata.labels?.['minikube.k8s.io/name'] !== undefined))
+    return 'minikube tunnel, in another terminal';
+  return `${kubectl('get services --all-namespaces')}; to get one on kind or bare metal: MetalLB (https://metallb.io/installation/) with addresses of the nodes' network`;
+}

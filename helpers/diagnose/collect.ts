@@ -1,0 +1,143 @@
+import { ISTIOD } from '../../cluster/preflight/istio.ts';
+import { gatewayKind, httpRouteKind } from '../gateway/types.ts';
+import type { Kube } from '../kube/client.ts';
+import { ApiError } from '../kube/errors.ts';
+import type { Kind, KubeObject, Selection } from '../kube/objects.ts';
+import { podKind } from '../pods/types.ts';
+import { serviceKind } from '../reach/service.ts';
+import { backendsNamed } from './backends.ts';
+import { certificatesNamed } from './certificates.ts';
+import { type Facts, labelWords, type Row, type SecretName } from './facts.ts';
+import { secretNames } from './secrets.ts';
+
+/** Where configuration is, by the name that the facts give it. All namespaces are looked at: another one's overlaps. */
+const everywhere = {
+  gatewayClasses: [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' }],
+  gateways: [gatewayKind],
+  routes: [
+    httpRouteKind,
+    { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute' },
+    { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'TLSRoute' },
+  ],
+  // v1 since Gateway API 1.5; the older one is served with it
+  grants: [{ apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'ReferenceGrant' }],
+  istioGateways: [{ apiVersion: 'networking.istio.io/v1', kind: 'Gateway' }],
+  virtualServices: [{ apiVersion: 'networking.istio.io/v1', kind: 'VirtualService' }],
+  ingresses: [{ apiVersion: 'networking.k8s.io/v1', kind: 'Ingress' }],
+  ingressClasses: [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }],
+  services: [serviceKind],
+  namespaces: [{ apiVersion: 'v1', kind: 'Namespace' }],
+  nodes: [{ apiVersion: 'v1', kind: 'Node' }],
+  istiods: [{ apiVersion: 'apps/v1', kind: 'Deployment', labels: ISTIOD }],
+  webhooks: ['Mutating', 'Validating'].map((prefix) => ({
+    apiVersion: 'admissionregistration.k8s.io/v1',
+    kind: `${prefix}WebhookConfiguration`,
+    labels: 'istio.io/rev',
+  })),
+} satisfies Partial<Record<keyof Facts, Selection[]>>;
+
+const sliceKind: Kind = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
+const eventKind: Kind = { apiVersion: 'v1', kind: 'Event' };
+
+/** Up to this many namespaces are asked one by one; for more, one list of all of them is less work. */
+const fewNamespaces = 4;
+
+/**
+ * Collects what diagnoses are made from, with two rounds of lists: configuration of all namespaces, then pods,
+ * endpoints, events and the names of Secrets where the configuration leads. Of Secrets no data is read.
+ * @param scope the namespaces to be diagnosed; undefined: all
+ * @param row the row that has to be explained, if it is one
+ * @throws ApiError when the API server does not answer; what it refuses is noted in the facts
+ */
+export async function collectFacts(
+  kube: Kube,
+  scope: string[] | undefined,
+  row?: Row | undefined,
+): Promise<Facts> {
+  const unread: Facts['unread'] = [];
+  const list = async (of: Selection): Promise<KubeObject[]> => {
+    try {
+      return (await kube.list(of)).items;
+    } catch (error) {
+      // 404: the cluster does not know the kind
+      if (!(error instanceof ApiError) || error.transient) throw error;
+      if (error.code !== 404) unread.push({ kind: of.kind, said: error.message });
+      return [];
+    }
+  };
+  const listAll = async (selections: Selection[]): Promise<KubeObject[]> =>
+    (await Promise.all(selections.map(list))).flat();
+
+  const named = await Promise.all(
+    Object.entries(everywhere).map(async ([name, kinds]) => [name, await listAll(kinds)]),
+  );
+  const facts: Facts = {
+    scope,
+    kubectl: (words) => kube.kubectl(words),
+    unread,
+    ...(Object.fromEntries(named) as Pick<Facts, keyof typeof everywhere>),
+    slices: [],
+    pods: [],
+    events: [],
+    secrets: { namespaces: [], found: [] },
+    probes: [],
+    row,
+  };
+  const concerned = concernedBy(facts);
+  const where: { namespace?: string }[] =
+    concerned === undefined || concerned.length > fewNamespaces
+      ? [{}]
+      : concerned.map((namespace) => ({ namespace }));
+  const within = (kind: Kind): Promise<KubeObject[]> =>
+    listAll(where.map((place) => ({ ...kind, ...place })));
+  const [pods, selected, slices, events] = await Promise.all([
+    within(podKind),
+    listAll(where.some(({ namespace }) => namespace === undefined) ? [] : selectorsOf(facts)),
+    within(sliceKind),
+    within(eventKind),
+  ]);
+  const byUid = new Map([...pods, ...selected].map((pod) => [pod.metadata.uid, pod]));
+  Object.assign(facts, { pods: [...byUid.values()], slices, events });
+  facts.secrets = await secretsFor(kube, facts);
+  return facts;
+}
+
+/** Namespaces whose pods and endpoints tell something; undefined: all. */
+function concernedBy(facts: Facts): string[] | undefined {
+  if (facts.scope === undefined) return undefined;
+  const backends = backendsNamed(facts).map(({ namespace }) => namespace);
+  return [...new Set([...facts.scope, ...backends])];
+}
+
+/** The pods that Istio Gateways in the scope select, which may be anywhere. */
+function selectorsOf({ istioGateways, scope }: Facts): Selection[] {
+  const words = istioGateways
+    .filter(({ metadata }) => scope?.includes(metadata.namespace ?? ''))
+    .map(({ spec }) => labelWords(spec.selector))
+    .filter((labels) => labels !== '');
+  return [...new Set(words)].map((labels) => ({ ...podKind, labels }));
+}
+
+async function secretsFor(kube: Kube, facts: Facts): Promise<Facts['secrets']> {
+  const certificates = certificatesNamed(facts);
+  if (certificates.length === 0) return { namespaces: [], found: [] };
+  const wanted = new Set([
+    ...(facts.scope ?? []),
+    ...certificates.flatMap(({ namespaces, of }) => [...namespaces, of.namespace ?? '']),
+  ]);
+  const namespaces: string[] = [];
+  const found: SecretName[] = [];
+  await Promise.all(
+    [...wanted].map(async (namespace) => {
+      try {
+        const here = await secretNames(kube, namespace);
+        namespaces.push(namespace);
+        found.push(...here);
+      } catch (error) {
+        if (!(error instanceof ApiError) || error.transient) throw error;
+        facts.unread.push({ kind: 'Secret', said: error.message });
+      }
+    }),
+  );
+  return { namespaces, found };
+}

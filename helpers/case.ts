@@ -2,8 +2,10 @@ import { join } from 'node:path';
 import type { RunnerTestCase } from 'vitest';
 import { caseId } from '../reports/catalogue.ts';
 import type { CaseFacts, CaseNotes, Failure } from '../reports/run.ts';
+import { diagnose } from './diagnose/diagnose.ts';
 import { gatherEvidence } from './diagnose/evidence.ts';
-import { failureOf } from './diagnose/failure.ts';
+import { failureOf, unexplained } from './diagnose/failure.ts';
+import { noted } from './diagnose/noted.ts';
 import type { Setup } from './setup/setup.ts';
 
 /** The case that a test is: what it stands on, and the notes that it leaves for the reports. */
@@ -59,12 +61,15 @@ export class Case {
     const { id } = this;
     const failure = this.notes.failure ?? failureOf(task.result.errors?.[0], this.again);
     if (!failure || !setup) return;
-    const { kube, run } = setup.cluster;
     const folder = join('evidence', id);
-    const namespaces = setups.flatMap((each) => each.namespaces);
     // known already: an evidence that cannot be had must not cost the reason
     this.notes.failure = { ...failure, evidence: exhibits };
-    const files = await gatherEvidence(kube, namespaces, join(run.out, folder));
+    const facts = await Promise.all(setups.map((each) => each.facts()));
+    if (failure.cause === unexplained) {
+      const [first] = facts.flatMap(diagnose);
+      Object.assign(failure, noted(first, unexplained));
+    }
+    const files = await gatherEvidence(setup.cluster, facts, join(setup.cluster.run.out, folder));
     this.notes.failure = { ...failure, evidence: [...exhibits, ...files.map((file) => join(folder, file))] };
   }
 

@@ -13,6 +13,13 @@ const secretKind: Kind = { apiVersion: 'v1', kind: 'Secret' };
 /** Of all the versions that know it the oldest, which every cluster has. */
 const referenceGrantKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'ReferenceGrant' };
 
+/** A namespace of a scene. */
+export interface Part {
+  of: Case;
+  setup: Setup;
+  namespace: string;
+}
+
 /** What a case stands on, by the names that its fixtures give. */
 export class Scene {
   readonly of: Case;
@@ -23,11 +30,19 @@ export class Scene {
     this.setup = setup;
   }
 
-  /** What serves the fixtures, whatever their dialect. */
-  edge(): Edge {
-    if (this.setup.has(istioGatewayKind)) return new IstioGateway(this.of, this.setup);
+  /** The part of the fixtures in a namespace that they declare. */
+  part(namespace: string): Part {
+    return { of: this.of, setup: this.setup, namespace: this.setup.declared(namespace) };
+  }
+
+  /**
+   * What serves the fixtures, whatever their dialect.
+   * @param name may be left out where the fixtures have one Gateway
+   */
+  edge(name?: string): Edge {
+    if (this.setup.has(istioGatewayKind)) return new IstioGateway(this.of, this.setup, name);
     if (this.setup.has(ingressKind)) return new KubernetesIngress(this.of, this.setup);
-    return this.gateway();
+    return this.gateway(name);
   }
 
   /** @param name may be left out where the fixtures have one Gateway */

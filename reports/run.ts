@@ -21,12 +21,24 @@ export interface Milestones {
   steady?: number;
 }
 
+/** What the objects of the cluster told about a failure. */
+export interface Diagnosed {
+  /** Id of the cause, the same for all failures of that kind. */
+  id: string;
+  /** What it rests on, a line each. */
+  evidence: string[];
+  /** The command that mends or proves it. */
+  next: string;
+}
+
 /** Why a case failed, for a person who has to act on it. */
 export interface Failure {
   expected: string;
   got: string;
   /** One sentence: the likely cause. It never decides the verdict. */
   cause: string;
+  /** What the cause rests on; absent where it was concluded from the answers alone. */
+  diagnosis?: Diagnosed;
   /** Paths relative to reports/out. */
   evidence: string[];
   /** A shell command that shows the failure. */

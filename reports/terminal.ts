@@ -73,23 +73,32 @@ function failureSection(failed: CaseResult[], out: string): string[] {
   const [first, ...others] = failed;
   const shared = others.length > 0 && others.every(({ cause }) => cause === first?.cause);
   const lines = [styleText('red', `${failed.length} failed`)];
-  if (shared) lines.push(`All ${failed.length} have one likely cause: ${first?.cause}`);
+  if (shared) {
+    lines.push(`All ${failed.length} have one likely cause: ${first?.cause}`);
+    lines.push(...fieldLines(diagnosed(first)));
+  }
   for (const one of failed) {
     lines.push('', `${marks.failed} ${one.id}`);
-    const fields = {
-      expected: one.expected,
-      got: one.got,
-      cause: shared ? undefined : one.cause,
-      evidence: folders(one.evidence, out),
-      repro: one.repro,
-    };
-    for (const [name, value] of Object.entries(fields)) {
-      if (!value) continue;
-      const [head = '', ...rest] = value.split('\n');
-      lines.push(`    ${name.padEnd(10)}${head}`, ...rest.map((line) => `    ${' '.repeat(10)}${line}`));
-    }
+    const { expected, got, cause, repro } = one;
+    const evidence = folders(one.evidence, out);
+    const why = shared ? {} : { cause, ...diagnosed(one) };
+    lines.push(...fieldLines({ expected, got, ...why, evidence, repro }));
   }
   return lines;
+}
+
+/** What a cause rests on, and the command that mends or proves it. */
+const diagnosed = (one: CaseResult | undefined): Record<string, string | undefined> => ({
+  seen: one?.diagnosis?.evidence.join('\n'),
+  next: one?.diagnosis?.next,
+});
+
+function fieldLines(fields: Record<string, string | undefined>): string[] {
+  return Object.entries(fields).flatMap(([name, value]) => {
+    if (!value) return [];
+    const [head = '', ...rest] = value.split('\n');
+    return [`    ${name.padEnd(10)}${head}`, ...rest.map((line) => `    ${' '.repeat(10)}${line}`)];
+  });
 }
 
 /** The folders that hold the files, with their number: the names of the files are in run.json. */

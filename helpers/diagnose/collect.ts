@@ -7,7 +7,7 @@ import { podKind } from '../pods/types.ts';
 import { serviceKind } from '../reach/service.ts';
 import { backendsNamed } from './backends.ts';
 import { certificatesNamed } from './certificates.ts';
-import { type Facts, labelWords, type Row, type SecretName } from './facts.ts';
+import { type Facts, labelWords, type SecretName } from './facts.ts';
 import { secretNames } from './secrets.ts';
 
 /** Where configuration is, by the name that the facts give it. All namespaces are looked at: another one's overlaps. */
@@ -46,21 +46,16 @@ const fewNamespaces = 4;
  * Collects what diagnoses are made from, with two rounds of lists: configuration of all namespaces, then pods,
  * endpoints, events and the names of Secrets where the configuration leads. Of Secrets no data is read.
  * @param scope the namespaces to be diagnosed; undefined: all
- * @param row the row that has to be explained, if it is one
- * @throws ApiError when the API server does not answer; what it refuses is noted in the facts
+ * @returns the facts; what the API server refused, or did not answer, is noted in them
  */
-export async function collectFacts(
-  kube: Kube,
-  scope: string[] | undefined,
-  row?: Row | undefined,
-): Promise<Facts> {
+export async function collectFacts(kube: Kube, scope?: string[]): Promise<Facts> {
   const unread: Facts['unread'] = [];
   const list = async (of: Selection): Promise<KubeObject[]> => {
     try {
       return (await kube.list(of)).items;
     } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
       // 404: the cluster does not know the kind
-      if (!(error instanceof ApiError) || error.transient) throw error;
       if (error.code !== 404) unread.push({ kind: of.kind, said: error.message });
       return [];
     }
@@ -81,7 +76,6 @@ export async function collectFacts(
     events: [],
     secrets: { namespaces: [], found: [] },
     probes: [],
-    row,
   };
   const concerned = concernedBy(facts);
   const where: { namespace?: string }[] =
@@ -134,7 +128,7 @@ async function secretsFor(kube: Kube, facts: Facts): Promise<Facts['secrets']> {
         namespaces.push(namespace);
         found.push(...here);
       } catch (error) {
-        if (!(error instanceof ApiError) || error.transient) throw error;
+        if (!(error instanceof ApiError)) throw error;
         facts.unread.push({ kind: 'Secret', said: error.message });
       }
     }),

@@ -1,4 +1,4 @@
-import type { Ref } from '../kube/objects.ts';
+import type { KubeObject, Ref } from '../kube/objects.ts';
 
 /** How a fault shows to who asks the gateway; decides which diagnoses can explain a row that came out wrong. */
 export type Symptom =
@@ -27,3 +27,7 @@ export interface Diagnosis {
   about: Ref;
   shows: Symptom[];
 }
+
+/** Whether a cause was found in the object already: what else is wrong with it may be an effect. */
+export const isTold = (before: Diagnosis[], { kind, metadata: { namespace, name } }: KubeObject): boolean =>
+  before.some(({ about }) => about.kind === kind && about.namespace === namespace && about.name === name);

@@ -126,7 +126,7 @@ export interface Probe {
 }
 
 /**
- * What diagnoses are made from: plain lists of objects. A list that the user may not read is empty and named in
+ * What diagnoses are made from: plain lists of objects. A list that could not be read is empty and named in
  * `unread`; one whose kind the cluster does not know is empty.
  */
 export interface Facts {
@@ -134,7 +134,7 @@ export interface Facts {
   scope: string[] | undefined;
   /** kubectl of this cluster, for commands: `get pods` → `kubectl --context NAME get pods`. */
   kubectl: (words: string) => string;
-  /** What the user may not read, in the API server's words; no diagnosis concludes from its absence. */
+  /** What could not be read, in the API server's words; no diagnosis concludes from its absence. */
   unread: { kind: string; said: string }[];
   gatewayClasses: GatewayClass[];
   gateways: GatewayObject[];

@@ -1,4 +1,9 @@
 import type { Failure } from '../../reports/run.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { noted } from './noted.ts';
+
+/** The cause of a failure that nothing has explained yet. */
+export const unexplained = 'the evidence shows the objects as they were';
 
 /**
  * Reads why a case failed from what was thrown: an error of the helpers says what was asked, what came and why; an
@@ -8,12 +13,12 @@ import type { Failure } from '../../reports/run.ts';
  */
 export function failureOf(error: object | undefined, again: string): Omit<Failure, 'evidence'> | undefined {
   const said = (error ?? {}) as Record<string, unknown>;
-  const { asked, got, cause, next, expected, actual, message } = said;
+  const { asked, got, cause, diagnosis, next, expected, actual, message } = said;
   if (typeof asked === 'string' && typeof got === 'string') {
     return {
       expected: asked,
       got,
-      cause: typeof cause === 'string' ? cause : 'the evidence shows the objects as they were',
+      ...noted(diagnosis as Diagnosis | undefined, typeof cause === 'string' ? cause : unexplained),
       repro: typeof next === 'string' ? next : again,
     };
   }

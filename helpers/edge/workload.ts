@@ -1,11 +1,12 @@
 import type { Problem } from '../../cluster/problem.ts';
 import type { Case } from '../case.ts';
+import { refOf } from '../kube/objects.ts';
 import { met, missing, waitFor } from '../kube/wait.ts';
 import { deploymentReady } from '../pods/ready.ts';
-import { type Deployment, deploymentKind, podKind } from '../pods/types.ts';
+import { type Deployment, deploymentKind } from '../pods/types.ts';
 import { addressOfLoadBalancer } from '../reach/address.ts';
 import { type Service, serviceKind } from '../reach/service.ts';
-import { pending, whyNoConnection } from '../reach/unreachable.ts';
+import { whyNoConnection } from '../reach/unreachable.ts';
 import type { Setup } from '../setup/setup.ts';
 import type { Address } from '../traffic/request.ts';
 import { Edge } from './edge.ts';
@@ -68,12 +69,11 @@ export abstract class WorkloadEdge extends Edge {
 
   async whyUnreachable(port: number): Promise<Problem | undefined> {
     const { kube, run } = this.setup.cluster;
-    const asked = `reach ${this.what}`;
+    const { namespace, what } = this;
     const service = await this.service();
-    if (!service.status?.loadBalancer?.ingress?.length) return pending(kube, asked, service);
-    const labels = Object.entries(service.spec.selector ?? {}).map(([key, value]) => `${key}=${value}`);
-    const pods = { ...podKind, namespace: this.namespace, labels: labels.join(',') };
-    const address = addressOfLoadBalancer(service, port);
-    return whyNoConnection(kube, { asked, address, pods }, run.timeouts.connect);
+    const served = service.status?.loadBalancer?.ingress?.length;
+    const address = served ? addressOfLoadBalancer(service, port) : undefined;
+    const of = { what, about: refOf({ ...service, ...serviceKind }), namespace, address, service };
+    return whyNoConnection(kube, of, run.timeouts.connect);
   }
 }

@@ -7,6 +7,7 @@ import type { Lasting } from '../traffic/throughout.ts';
 import type { Result } from './result.ts';
 import { toAnswer, type While } from './to-answer.ts';
 import { toAnswerEither } from './to-answer-either.ts';
+import { type Asking, toBeDiagnosed } from './to-be-diagnosed.ts';
 import { toBeGone, toBeThere } from './to-be-there.ts';
 import { toKeepAnswering } from './to-keep-answering.ts';
 import { toReport } from './to-report.ts';
@@ -29,6 +30,7 @@ export const matchers = {
   toReport: asserted(toReport),
   toShow: asserted(toShow),
   toStopAnswering: asserted(toStopAnswering),
+  toBeDiagnosed: asserted(toBeDiagnosed),
   toBeThere: asserted(toBeThere),
   toBeGone: asserted(toBeGone),
 };
@@ -53,6 +55,12 @@ declare module 'vitest' {
     toShow: (visits: Visit | Visit[]) => Promise<void>;
     /** An Ingress gives no answer any more to what the exchange asks, three times in a row. */
     toStopAnswering: (exchange: Exchange) => Promise<void>;
+    /**
+     * What is wrong in a part of a scene is diagnosed as this cause (docs/troubleshooting.md), and nothing else is;
+     * null: nothing is wrong.
+     * @param asking a request that fails there, which the diagnosis has to explain
+     */
+    toBeDiagnosed: (cause: string | null, asking?: Asking) => Promise<void>;
     /** Objects that a controller makes are there, or come to be. */
     toBeThere: () => Promise<void>;
     /** Objects that a controller made are gone, or come to be. */

@@ -1,4 +1,7 @@
+import type { Failure } from '../../reports/run.ts';
 import { likelyCause } from '../diagnose/cause.ts';
+import { Diagnosed, explain } from '../diagnose/explain.ts';
+import { noted } from '../diagnose/noted.ts';
 import type { Ingress } from '../edge/edge.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
 import { authority } from '../traffic/request.ts';
@@ -41,35 +44,43 @@ export async function toAnswer(
   const failure = {
     expected: `${requestLine(exchange.request)} → ${expectedLine(exchange.answer)}`,
     got: outcomeLine(outcome, exchange.answer),
-    cause: await causeOf(ingress, lastWrong),
+    ...(await causeOf(ingress, lastWrong)),
     repro: reproOf(ingress, exchange.request),
   };
   of.fail(failure);
   return { pass: false, message: () => complaint(ingress, decided, failure) };
 }
 
-/** The likely cause of a wrong row. */
-export async function causeOf({ setup, edge, address }: Ingress, wrong: Wrong): Promise<string> {
-  const { answer } = wrong.outcome;
-  if (setup.witness.trouble !== undefined) return setup.witness.trouble;
+/** The likely cause of a wrong row, with what it rests on where the cluster's objects tell it. */
+export async function causeOf(
+  { setup, edge, address }: Ingress,
+  wrong: Wrong,
+): Promise<Pick<Failure, 'cause' | 'diagnosis'>> {
+  const { answer, sighting } = wrong.outcome;
+  if (setup.witness.trouble !== undefined) return { cause: setup.witness.trouble };
   if ('failed' in answer && answer.phase === 'connect') {
     const why = await edge.whyUnreachable(address.port);
-    if (why) return why.cause;
+    if (why instanceof Diagnosed) return noted(why.diagnosis, why.cause);
+    if (why) return { cause: why.cause };
   }
-  return likelyCause(wrong);
+  const row = { address, request: wrong.exchange.request, answer, seen: sighting !== undefined };
+  return noted(explain(await setup.facts(), { row }), likelyCause(wrong));
 }
 
 function complaint(
   { address, edge }: Ingress,
   { tries, requests, longest, elapsedMs }: Decided,
-  failure: { expected: string; got: string; cause: string; repro: string },
+  failure: Omit<Failure, 'evidence'>,
 ): string {
+  const { evidence = [], next } = failure.diagnosis ?? {};
   return [
     `${edge.what} at ${authority(address)}`,
     `  expected: ${failure.expected}`,
     `  got:      ${failure.got}`,
     `  tried:    ${tries} rounds, ${requests} requests in ${(elapsedMs / 1_000).toFixed(1)} s; right at most ${longest} times in a row`,
     `  cause:    ${failure.cause}`,
+    ...evidence.map((line) => `            ${line}`),
+    ...(next === undefined ? [] : [`  next:     ${next}`]),
     `  repro:    ${failure.repro}`,
   ].join('\n');
 }

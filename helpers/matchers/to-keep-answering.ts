@@ -20,7 +20,7 @@ export async function toKeepAnswering(
   const failure = {
     expected: `${requestLine(exchange.request)} → ${expectedLine(exchange.answer)}, each of ${requests} times`,
     got: `${wrong} times otherwise, at first: ${outcomeLine(first.outcome, exchange.answer)}`,
-    cause: await causeOf(ingress, first),
+    ...(await causeOf(ingress, first)),
     repro: reproOf(ingress, exchange.request),
   };
   of.fail(failure);

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { explain } from '../diagnose/explain.ts';
+import { noted } from '../diagnose/noted.ts';
 import type { Reported, StatusView } from '../gateway/views.ts';
 import { getWords, type KubeObject } from '../kube/objects.ts';
 import { met, missing, WaitTimeout, waitFor } from '../kube/wait.ts';
@@ -27,7 +29,10 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
     const failure = {
       expected: `${what}: ${wanted}`,
       got: error.got,
-      cause: 'the controller has judged the object otherwise, or has not judged its present generation',
+      ...noted(
+        explain(await setup.facts(), { subject: ref }),
+        'the controller has judged the object otherwise, or has not judged its present generation',
+      ),
       repro: kube.kubectl(`get ${getWords(ref)} -o yaml`),
     };
     of.fail(failure);
@@ -35,7 +40,7 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
     return {
       pass: false,
       message: () =>
-        `${what}\n  expected: ${wanted}\n  got:      ${error.got}, after ${accepted / 1_000} s\n  repro:    ${failure.repro}`,
+        `${what}\n  expected: ${wanted}\n  got:      ${error.got}, after ${accepted / 1_000} s\n  cause:    ${failure.cause}\n  repro:    ${failure.repro}`,
     };
   }
 }

@@ -32,7 +32,7 @@ const ISTIO_NETWORKING = 'networking.istio.io/';
  * - a namespace that a fixture declares (`kind: Namespace`) gets a name of its own, and whatever names it follows:
  *   `namespace` fields (parentRefs, backendRefs, certificateRefs, ReferenceGrants), selectors or labels on
  *   `kubernetes.io/metadata.name`, and the Istio API's `namespace/name` and `name.namespace.svc.cluster.local`;
- * - a GatewayClass or IngressClass gets a name of its own, and the Ingresses of the class follow;
+ * - an IngressClass or GatewayClass gets a name of its own, and the Ingresses or Gateways of the class follow;
  * - labels by which an Istio Gateway selects its pods get a value of the case's own: it selects in all namespaces;
  * - namespaces and cluster-scoped objects carry the run's label;
  * - Gateways of the GatewayClass `istio` ask for the target's.
@@ -135,7 +135,7 @@ function renamed(
   if (typeof value !== 'string') return value;
   const { namespaces, classes, selected, own } = names;
   if (key === 'namespace' || key === nameLabel) return namespaces.get(value) ?? value;
-  if (key === 'ingressClassName') return classes.get(value) ?? value;
+  if (key === 'ingressClassName' || key === 'gatewayClassName') return classes.get(value) ?? value;
   if (key === 'gateways' || key === 'hosts')
     return value.replace(/^[^/]+(?=\/)/, (it) => namespaces.get(it) ?? it);
   if (key === 'host') return value.replace(/(?<=^[^.]+\.)[^.]+(?=\.svc\b)/, (it) => namespaces.get(it) ?? it);

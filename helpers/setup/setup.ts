@@ -2,6 +2,8 @@ import { fileURLToPath } from 'node:url';
 import type { Target } from '../../cluster/target.ts';
 import type { Milestones } from '../../reports/run.ts';
 import type { RunContext } from '../context.ts';
+import { collectFacts } from '../diagnose/collect.ts';
+import type { Facts } from '../diagnose/facts.ts';
 import { ingressKind } from '../edge/types.ts';
 import { gatewayReady } from '../gateway/ready.ts';
 import { type GatewayObject, gatewayKind } from '../gateway/types.ts';
@@ -57,6 +59,7 @@ export class Setup {
   #applied: Promise<void> | undefined;
   #ready: Promise<BackendPod[]> | undefined;
   #witness: Witness | undefined;
+  #facts: Promise<Facts> | undefined;
   #start = 0;
   #created = 0;
 
@@ -91,6 +94,13 @@ export class Setup {
   /** All namespaces of the case: its own, if anything is in it, and those its fixtures declare. */
   get namespaces(): string[] {
     return [...(this.#usesOwn ? [this.namespace] : []), ...this.#declared.values()];
+  }
+
+  /** The name that a namespace of the fixtures got. @throws Error when they declare none of that name */
+  declared(name: string): string {
+    const given = this.#declared.get(name);
+    if (given === undefined) throw new Error(`the fixtures declare no namespace "${name}"`);
+    return given;
   }
 
   /** Milliseconds since the fixtures were applied. */
@@ -265,6 +275,14 @@ export class Setup {
   /** Whether the fixtures have an object of that kind. */
   has(kind: Kind): boolean {
     return this.#all(kind).length > 0;
+  }
+
+  /** What its namespaces look like to a diagnosis, now; who asks while another one's answer is on its way shares it. */
+  facts(): Promise<Facts> {
+    this.#facts ??= collectFacts(this.cluster.kube, this.namespaces).finally(() => {
+      this.#facts = undefined;
+    });
+    return this.#facts;
   }
 
   /** Asks for the end of all its namespaces, and stops reading logs. Settles when the API server has taken it. */

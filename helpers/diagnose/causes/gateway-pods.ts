@@ -3,11 +3,14 @@ import type { KubeObject } from '../../kube/objects.ts';
 import { refOf } from '../../kube/objects.ts';
 import { podProgress, stuckPod } from '../../pods/stuck.ts';
 import type { Pod } from '../../pods/types.ts';
-import type { Diagnosis } from '../diagnosis.ts';
+import { type Diagnosis, isTold } from '../diagnosis.ts';
 import { type Facts, inScope, nameOf, selects } from '../facts.ts';
 
-/** Gateways of either API that have pods, and none of them ready. */
-export function gatewayPods(facts: Facts): Diagnosis[] {
+/**
+ * Gateways of either API that have pods, and none of them ready. One whose certificate is missing is none of them: a pod
+ * of Istio's waits for it before it is ready.
+ */
+export function gatewayPods(facts: Facts, before: Diagnosis[]): Diagnosis[] {
   const gateways: { gateway: KubeObject; pods: Pod[] }[] = [
     ...facts.gateways.map((gateway) => ({
       gateway,
@@ -23,7 +26,10 @@ export function gatewayPods(facts: Facts): Diagnosis[] {
     })),
   ];
   return gateways
-    .filter(({ gateway, pods }) => inScope(facts, gateway) && pods.length > 0 && !pods.some(isReady))
+    .filter(
+      ({ gateway, pods }) =>
+        inScope(facts, gateway) && !isTold(before, gateway) && pods.length > 0 && !pods.some(isReady),
+    )
     .map(({ gateway, pods }) => {
       const [first] = pods;
       const stuck = pods.map(stuckPod).find((one) => one !== undefined);

@@ -1,11 +1,11 @@
 import { refOf } from '../../kube/objects.ts';
-import type { Diagnosis } from '../diagnosis.ts';
+import { type Diagnosis, isTold } from '../diagnosis.ts';
 import { type Facts, inScope, nameOf } from '../facts.ts';
 
-/** Gateways that their controller has looked at and does not accept. */
-export function gatewayRefused(facts: Facts): Diagnosis[] {
+/** Gateways that their controller has looked at and does not accept, where nothing before this one tells why. */
+export function gatewayRefused(facts: Facts, before: Diagnosis[]): Diagnosis[] {
   return facts.gateways
-    .filter((one) => inScope(facts, one))
+    .filter((one) => inScope(facts, one) && !isTold(before, one))
     .flatMap((gateway): Diagnosis[] => {
       const { name, namespace, generation } = gateway.metadata;
       const refused = gateway.status?.conditions?.find(

@@ -2,6 +2,8 @@ import { refOf } from '../../kube/objects.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { type Facts, type Ingress, inScope, nameOf, selects } from '../facts.ts';
 
+const ISTIO = 'istio.io/ingress-controller';
+
 const shows: Diagnosis['shows'] = ['cut', 'not-found', 'stranger'];
 
 /** Ingresses at the address and port of a Gateway or of another Ingress, for the same host. */
@@ -16,28 +18,30 @@ export function ingressOverlap(facts: Facts): Diagnosis[] {
 interface Listening {
   object: Parameters<typeof nameOf>[0];
   what: string;
-  addresses: string[];
+  /** Its addresses, and the pods that serve it. */
+  at: string[];
   ports: number[];
   hosts: string[];
 }
 
 function beside(facts: Facts, ingress: Ingress): Diagnosis[] {
-  const at = addressesOf(ingress);
+  const at = whereIs(facts, ingress);
   const hosts = hostsOf(ingress);
   const ports = ingress.spec.tls?.length ? [80, 443] : [80];
   return [...gateways(facts), ...istioGateways(facts)].flatMap((other): Diagnosis[] => {
     if (!(inScope(facts, ingress) || inScope(facts, other.object))) return [];
-    const address = at.find((one) => other.addresses.includes(one));
+    const place = at.find((one) => other.at.includes(one));
     const port = ports.find((one) => other.ports.includes(one));
     const host = hosts.find((one) => other.hosts.includes(one));
-    if (address === undefined || port === undefined || host === undefined) return [];
+    if (place === undefined || port === undefined || host === undefined) return [];
     return [
       {
         cause: 'ingress-overlaps-gateway',
-        says: `Ingress ${nameOf(ingress)} and ${other.what} are at the same address and port, ${address}:${port}, for the same host`,
+        says: `Ingress ${nameOf(ingress)} and ${other.what} are served at the same place and port, ${place} port ${port}, for the same host`,
         evidence: [
-          `Ingress ${nameOf(ingress)}: address ${address}, hosts ${hosts.join(', ')}`,
+          `Ingress ${nameOf(ingress)}: hosts ${hosts.join(', ')}`,
           `${other.what}: port ${port}, hosts ${other.hosts.join(', ')}`,
+          `both at ${place}`,
         ],
         next: facts.kubectl('get ingress --all-namespaces'),
         about: refOf(inScope(facts, other.object) ? other.object : ingress),
@@ -47,17 +51,26 @@ function beside(facts: Facts, ingress: Ingress): Diagnosis[] {
   });
 }
 
+/** At the addresses in its status; Istio serves Ingresses by the pods with this label, unless it is told others. */
+function whereIs({ ingressClasses, pods }: Facts, ingress: Ingress): string[] {
+  const addresses = (ingress.status?.loadBalancer?.ingress ?? []).map(valueOf);
+  const own = ingressClasses.find(({ metadata }) => metadata.name === classOf(ingress));
+  if (own?.spec.controller !== ISTIO) return addresses;
+  const serving = pods.filter(({ metadata }) => selects({ istio: 'ingressgateway' }, metadata.labels));
+  return [...addresses, ...serving.map(podWords)];
+}
+
 function gateways({ gateways: all }: Facts): Listening[] {
   return all.map((object) => ({
     object,
     what: `Gateway ${nameOf(object)}`,
-    addresses: (object.status?.addresses ?? []).map(({ value }) => value),
+    at: (object.status?.addresses ?? []).map(({ value }) => value),
     ports: object.spec.listeners.map(({ port }) => port),
     hosts: object.spec.listeners.map(({ hostname = '*' }) => hostname),
   }));
 }
 
-/** An Istio Gateway is at the addresses of the Services of its pods. */
+/** An Istio Gateway is at its pods, and at the addresses of their Services. */
 function istioGateways({ istioGateways: all, pods, services }: Facts): Listening[] {
   return all.map((object) => {
     const serving = pods.filter(({ metadata }) => selects(object.spec.selector, metadata.labels));
@@ -70,7 +83,10 @@ function istioGateways({ istioGateways: all, pods, services }: Facts): Listening
     return {
       object,
       what: `Gateway ${nameOf(object)} (Istio API)`,
-      addresses: before.flatMap(({ status }) => status?.loadBalancer?.ingress ?? []).map(valueOf),
+      at: [
+        ...before.flatMap(({ status }) => status?.loadBalancer?.ingress ?? []).map(valueOf),
+        ...serving.map(podWords),
+      ],
       ports: servers.map(({ port }) => port.number),
       hosts: servers.flatMap((server) => server.hosts.map((host) => host.replace(/^[^/]*\//, ''))),
     };
@@ -97,7 +113,7 @@ function twice(facts: Facts, one: Ingress, other: Ingress): Diagnosis[] {
 
 const valueOf = ({ ip, hostname }: { ip?: string; hostname?: string }): string => ip ?? hostname ?? '';
 
-const addressesOf = ({ status }: Ingress): string[] => (status?.loadBalancer?.ingress ?? []).map(valueOf);
+const podWords = (pod: Parameters<typeof nameOf>[0]): string => `pod ${nameOf(pod)}`;
 
 const hostsOf = ({ spec }: Ingress): string[] => [
   ...new Set((spec.rules ?? [{}]).map(({ host }) => host ?? '*')),

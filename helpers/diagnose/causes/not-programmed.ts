@@ -1,6 +1,6 @@
 import { GATEWAY_NAME_LABEL } from '../../gateway/types.ts';
 import { refOf } from '../../kube/objects.ts';
-import type { Diagnosis } from '../diagnosis.ts';
+import { type Diagnosis, isTold } from '../diagnosis.ts';
 import { type Facts, inScope, nameOf } from '../facts.ts';
 
 /** Gateways that are not programmed, or not looked at, where nothing before this one tells why. */
@@ -45,6 +45,5 @@ function isExplained({ services }: Facts, gateway: Facts['gateways'][number], be
       metadata.namespace === gateway.metadata.namespace &&
       metadata.labels?.[GATEWAY_NAME_LABEL] === gateway.metadata.name,
   );
-  const names = [gateway, ...made].map((one) => `${one.kind} ${nameOf(one)}`);
-  return before.some(({ about }) => names.includes(`${about.kind} ${about.namespace}/${about.name}`));
+  return [gateway, ...made].some((one) => isTold(before, one));
 }

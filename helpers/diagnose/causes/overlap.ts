@@ -120,7 +120,7 @@ function clashOf(one: IstioGateway, other: IstioGateway): { port: number; why: s
       const apart = mine.port.number !== theirs.port.number || (mine.bind ?? '') !== (theirs.bind ?? '');
       if (apart) continue;
       const { number: port } = mine.port;
-      if (mine.port.protocol.toUpperCase() !== theirs.port.protocol.toUpperCase()) {
+      if (familyOf(mine.port.protocol) !== familyOf(theirs.port.protocol)) {
         return { port, why: `one as ${mine.port.protocol} and the other as ${theirs.port.protocol}` };
       }
       const host = mine.hosts.map(bare).find((each) => theirs.hosts.map(bare).includes(each));
@@ -128,6 +128,13 @@ function clashOf(one: IstioGateway, other: IstioGateway): { port: number; why: s
     }
   }
   return undefined;
+}
+
+/** Protocols that one port can have side by side. */
+function familyOf(protocol: string): string {
+  const name = protocol.toUpperCase();
+  if (['HTTP', 'HTTP2', 'GRPC', 'GRPC-WEB'].includes(name)) return 'HTTP';
+  return ['HTTPS', 'TLS'].includes(name) ? 'TLS' : name;
 }
 
 /** A server's host may have the namespace of VirtualServices before it: `shop/web.example`, `./*`. */

@@ -1,0 +1,61 @@
+import { diagnose } from '../diagnose/diagnose.ts';
+import type { Diagnosis } from '../diagnose/diagnosis.ts';
+import type { Row } from '../diagnose/facts.ts';
+import type { Ingress } from '../edge/edge.ts';
+import type { Part } from '../scene.ts';
+import { type Request, send } from '../traffic/request.ts';
+import { steadily } from '../traffic/steadily.ts';
+import type { Result } from './result.ts';
+
+/** A request whose answer has to be explained, and where it is asked. */
+export interface Asking {
+  request: Request;
+  of: Ingress;
+}
+
+/** Statuses and conditions come after their objects, one by one: until they all did, a cause can seem to be another. */
+const inARow = 2;
+
+/** The diagnoses of a namespace, or of what a request came to there, are this one and no other; null: there is none. */
+export async function toBeDiagnosed(
+  { of, setup, namespace }: Part,
+  cause: string | null,
+  asking?: Asking,
+): Promise<Result> {
+  const { run } = setup.cluster;
+  await setup.apply();
+  const { steady, lastWrong, elapsedMs } = await steadily<Diagnosis[]>(
+    async () => {
+      const row = asking && (await rowOf(asking, run.timeouts, of.signal));
+      const found = diagnose({ ...(await setup.facts()), scope: [namespace], row });
+      const right = found.length === (cause === null ? 0 : 1) && found.every((one) => one.cause === cause);
+      return right ? { right } : { right, wrong: found };
+    },
+    { times: inARow, timeout: run.timeouts.ready, signal: of.signal },
+  );
+  if (steady) return { pass: true, message: () => `${namespace} is diagnosed: ${cause}` };
+  const expected = cause ?? 'no cause';
+  const got = lastWrong?.map((one) => `${one.cause}: ${one.says}`).join('\n            ') || 'no cause';
+  const repro = setup.cluster.kube.kubectl(
+    `-n ${namespace} get gateways,httproutes,services,ingress -o wide`,
+  );
+  of.fail({ expected, got, cause: 'the fault was mended, or another one came with it', repro });
+  return {
+    pass: false,
+    message: () =>
+      `diagnosis of ${namespace}\n  expected: ${expected}\n  got:      ${got}, after ${(elapsedMs / 1_000).toFixed(1)} s\n  repro:    ${repro}`,
+  };
+}
+
+async function rowOf(
+  { request, of: { address } }: Asking,
+  { connect, request: limit }: { connect: number; request: number },
+  signal: AbortSignal,
+): Promise<Row> {
+  return {
+    address,
+    request,
+    answer: await send(address, request, { connect, request: limit, signal }),
+    seen: false,
+  };
+}

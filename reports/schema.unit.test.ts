@@ -25,6 +25,7 @@ const fullCase: Required_<CaseResult> = {
   expected: '200',
   got: '404',
   cause: 'no route',
+  diagnosis: { id: 'parent-unknown', evidence: ['its parentRef: name web'], next: 'kubectl get gateways' },
   evidence: ['evidence/area/file/test/gateway.yaml'],
   repro: 'curl http://10.0.0.1/',
 };
@@ -75,7 +76,7 @@ const neededOfCase: Record<keyof Needed<CaseResult>, true> = {
   milestones: true,
   attempts: true,
 };
-const ofFailure: Record<keyof Failure, true> = {
+const ofFailure: Record<keyof Needed<Failure>, true> = {
   expected: true,
   got: true,
   cause: true,
@@ -97,6 +98,7 @@ test('the schema knows no property that the types do not', () => {
     [sums.properties, fullRun.sums],
     [one.properties, fullCase],
     [one.properties.milestones.properties, fullCase.milestones],
+    [one.properties.diagnosis.properties, fullCase.diagnosis],
     [error.properties, fullRun.errors[0] ?? {}],
   ];
   for (const [inSchema, inTypes] of pairs) {
@@ -132,7 +134,7 @@ test.for<[string, Partial<CaseResult>]>([
 });
 
 test.for(['passed', 'skipped', 'not-run'] as const)('a case that is %s has no failure', (verdict) => {
-  const plain = { ...without(fullCase, ...Object.keys(ofFailure)), verdict };
+  const plain = { ...without(fullCase, ...Object.keys(ofFailure), 'diagnosis'), verdict };
   const silent = without(plain, 'reason');
   const [right, wrong] = verdict === 'passed' ? [silent, plain] : [plain, silent];
   expect(complaints({ ...fullRun, cases: [right] })).toEqual([]);

@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import type { Facts } from '../../helpers/diagnose/facts.ts';
+import { answersOf } from '../../helpers/diagnose/testdata/api.ts';
+import { recorded } from '../../helpers/diagnose/testdata/facts.ts';
 import { type Answers, kubeconfigFor, serveApi } from '../preflight/testdata/api-server.ts';
 import { crdPath, GATEWAY_CLASSES, well } from '../preflight/testdata/well.ts';
 import { diagnoseCluster } from './index.ts';
@@ -222,56 +225,60 @@ describe('DNS', () => {
   });
 });
 
-const services = (ingress: object[], spec: object = {}): Answers => ({
-  '/api/v1/services': {
-    items: [
-      {
-        metadata: { name: 'web', namespace: 'shop', creationTimestamp: '2020-01-01T00:00:00Z' },
-        spec: { type: 'LoadBalancer', ...spec },
-        status: { loadBalancer: { ingress } },
-      },
-    ],
-  },
-});
+/** A cluster that is well but for what was recorded of gateways. */
+async function foundOf(recording: 'gateways' | 'routes', answers: Answers = {}) {
+  const facts = recorded(recording);
+  // nothing of them can be reached from here
+  for (const { status } of facts.gateways) if (status) status.addresses = [];
+  const nodes = { ...(well['/api/v1/nodes'] as object), metadata: {} };
+  return await found({ ...answersOf(facts), '/api/v1/nodes': nodes, ...gatewayClasses, ...answers });
+}
 
-describe('Services', () => {
-  test('one without an address, with its events', async () => {
-    const events = {
-      items: [
-        {
-          reason: 'AllocationFailed',
-          message: 'no available IPs',
-          source: { component: 'metallb-controller' },
-        },
-      ],
-    };
-    expect(await found({ ...services([]), '/api/v1/namespaces/shop/events': events })).toEqual([
-      {
-        wrong: 'Service shop/web waits for a load balancer address',
-        evidence: ['AllocationFailed (metallb-controller): no available IPs'],
-        next: expect.stringContaining('kubectl describe service web --namespace shop'),
-      },
-    ]);
-  });
+const gatewayClasses: Answers = { [GATEWAY_CLASSES]: withClasses(recorded('gateways')) };
 
-  test('one that nothing has taken up', async () => {
-    const events = { items: [] };
-    const wrongs = await found({
-      ...services([], { loadBalancerClass: 'acme' }),
-      '/api/v1/namespaces/shop/events': events,
+function withClasses({ gatewayClasses: recordedClasses }: Facts): object {
+  const { items } = well[GATEWAY_CLASSES] as { items: object[] };
+  return { items: [...items, ...recordedClasses], metadata: {} };
+}
+
+describe('gateways', () => {
+  test('each that is not served, in the words of a failure', async () => {
+    const wrongs = await foundOf('gateways');
+    expect(wrongs).toContainEqual({
+      wrong: expect.stringContaining('there is no GatewayClass "no-such-class"'),
+      evidence: expect.arrayContaining(['Gateway class-unknown/web: gatewayClassName is no-such-class']),
+      next: expect.stringContaining('get gatewayclasses'),
     });
-    expect(wrongs).toMatchObject([
-      {
-        evidence: [
-          'it asks for the load balancer class acme',
-          'no event: nothing in the cluster has taken it up',
-        ],
-      },
-    ]);
+    expect(wrongs).toContainEqual({
+      wrong: expect.stringContaining('gives Service pool-unknown/web-istio no address'),
+      evidence: expect.arrayContaining([
+        expect.stringContaining('event AllocationFailed (metallb-controller)'),
+      ]),
+      next: expect.stringContaining('-n pool-unknown describe service web-istio'),
+    });
+    expect(wrongs).toContainEqual(
+      expect.objectContaining({
+        wrong: expect.stringContaining('serves loadBalancerClass "example.com/no-such-balancer"'),
+      }),
+    );
   });
 
-  test('one with an address is no finding', async () => {
-    expect(await found(services([{ ip: '10.0.0.1' }]))).toEqual([]);
+  test('each route that leads to nothing', async () => {
+    const wrongs = await foundOf('routes');
+    expect(wrongs).toContainEqual(
+      expect.objectContaining({
+        wrong: expect.stringContaining('there is no Service backend-missing/httpbin'),
+      }),
+    );
+  });
+
+  test('what of them the user may not see', async () => {
+    const wrongs = await foundOf('routes', { '/apis/discovery.k8s.io/v1/endpointslices': 403 });
+    expect(wrongs).toContainEqual({
+      wrong: 'the user of this context may not see everything that can be wrong',
+      evidence: ['look at the gateways: /apis/discovery.k8s.io/v1/endpointslices: Forbidden'],
+      next: expect.stringContaining('--clusterrole=ingress-conformance-evidence --user=jane'),
+    });
   });
 });
 

@@ -9,10 +9,10 @@ import { diagnoseAddressFamilies } from './address-families.ts';
 import { diagnoseDns } from './dns.ts';
 import { diagnoseDualStack } from './dual-stack.ts';
 import { type Finding, findingOf } from './finding.ts';
+import { diagnoseGateways } from './gateways.ts';
 import { diagnoseNodes } from './nodes.ts';
 import { diagnosePlatform } from './platform.ts';
 import { diagnosePods } from './pods.ts';
-import { diagnoseServices } from './services.ts';
 
 export type { Finding };
 
@@ -29,12 +29,11 @@ const LOOKS: ((cluster: Cluster) => Promise<Finding[]>)[] = [
   diagnoseAddressFamilies,
   diagnoseDualStack,
   diagnosePlatform,
-  diagnoseServices,
 ];
 
 /**
  * Looks for everything that is wrong with a cluster, and changes nothing: what a preflight would refuse (all of
- * it, not only the first), nodes, system pods, DNS, MetalLB, Services without an address.
+ * it, not only the first), nodes, system pods, DNS, MetalLB, and every gateway, route and Ingress.
  *
  * @returns the findings, causes before their effects; none when the cluster is well. A cluster that does not
  *   answer gives one finding, within 5 s
@@ -48,15 +47,20 @@ export async function diagnoseCluster(connection: Connection, expected: Expected
     throw error;
   }
   try {
-    const [looked, { problems }] = await Promise.all([
+    const [looked, { problems }, gateways] = await Promise.all([
       Promise.allSettled(LOOKS.map((look) => look(cluster))),
       runChecks(cluster, expected),
+      diagnoseGateways(cluster),
     ]);
     const seen = looked.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-    const refused = [...looked.filter(({ status }) => status === 'rejected').map(problemOf), ...problems];
+    const refused = [
+      ...looked.filter(({ status }) => status === 'rejected').map(problemOf),
+      ...problems,
+      ...gateways.unseen,
+    ];
     const unseen = refused.filter((problem) => problem instanceof Forbidden);
     const wrong = refused.filter((problem) => !(problem instanceof Forbidden));
-    return withoutRepeats([...seen, ...wrong.map(findingOf), ...hidden(unseen)]);
+    return withoutRepeats([...seen, ...wrong.map(findingOf), ...gateways.findings, ...hidden(unseen)]);
   } finally {
     await cluster.kube.close();
   }

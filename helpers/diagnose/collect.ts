@@ -7,7 +7,7 @@ import { podKind } from '../pods/types.ts';
 import { serviceKind } from '../reach/service.ts';
 import { backendsNamed } from './backends.ts';
 import { certificatesNamed } from './certificates.ts';
-import { type Facts, labelWords, type SecretName } from './facts.ts';
+import { type Facts, labelWords, nameOf, type SecretName } from './facts.ts';
 import { secretNames } from './secrets.ts';
 
 /** Where configuration is, by the name that the facts give it. All namespaces are looked at: another one's overlaps. */
@@ -56,7 +56,7 @@ export async function collectFacts(kube: Kube, scope?: string[]): Promise<Facts>
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       // 404: the cluster does not know the kind
-      if (error.code !== 404) unread.push({ kind: of.kind, said: error.message });
+      if (error.code !== 404) unread.push({ kind: of.kind, error });
       return [];
     }
   };
@@ -90,8 +90,8 @@ export async function collectFacts(kube: Kube, scope?: string[]): Promise<Facts>
     within(sliceKind),
     within(eventKind),
   ]);
-  const byUid = new Map([...pods, ...selected].map((pod) => [pod.metadata.uid, pod]));
-  Object.assign(facts, { pods: [...byUid.values()], slices, events });
+  const byName = new Map([...pods, ...selected].map((pod) => [nameOf(pod), pod]));
+  Object.assign(facts, { pods: [...byName.values()], slices, events });
   facts.secrets = await secretsFor(kube, facts);
   return facts;
 }
@@ -129,7 +129,7 @@ async function secretsFor(kube: Kube, facts: Facts): Promise<Facts['secrets']> {
         found.push(...here);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        facts.unread.push({ kind: 'Secret', said: error.message });
+        facts.unread.push({ kind: 'Secret', error });
       }
     }),
   );

@@ -89,7 +89,7 @@ const diagnosisOf = (facts: Facts[]): string =>
       found: facts
         .flatMap(diagnose)
         .map(({ cause, says, evidence, next }) => ({ cause, says, evidence, next })),
-      notRead: [...new Set(facts.flatMap(({ unread }) => unread.map(({ said }) => said)))],
+      notRead: [...new Set(facts.flatMap(({ unread }) => unread.map(({ error }) => error.message)))],
     },
     { lineWidth: 0 },
   );

@@ -2,22 +2,27 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
-import type { KubeObject } from '../kube/objects.ts';
-import { linesOfLog, listOf, refused, scriptedApi } from '../kube/testdata/api.ts';
+import { parse, parseAllDocuments } from 'yaml';
+import type { Target } from '../../cluster/target.ts';
 import { gatherEvidence } from './evidence.ts';
+import { factsApi } from './testdata/api.ts';
+import { recorded } from './testdata/facts.ts';
 
-const pod: KubeObject = {
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: {
-    name: 'httpbin-1',
-    namespace: 'shop',
-    managedFields: [{ manager: 'kubelet' }],
-  } as KubeObject['metadata'],
-  spec: { containers: [{ name: 'httpbin' }] },
-  status: { phase: 'Running' },
-};
+/** Of no context that any kubeconfig has: what programs say of it is that they cannot reach it. */
+const target = { kubeconfig: '/dev/null', context: 'none' } as Target;
+
+const log = '/api/v1/namespaces/well/pods/POD/log';
+
+async function gather(answers: (pod: string) => Record<string, unknown>, namespace = 'well') {
+  const facts = recorded('routes', [namespace]);
+  const [pod] = facts.pods.filter(({ metadata }) => metadata.namespace === 'well');
+  const name = pod?.metadata.name ?? '';
+  await using api = await factsApi(facts, answers(name));
+  const path = await folder();
+  const files = await gatherEvidence({ kube: api.kube, target }, [facts], path);
+  const read = (file: string) => readFile(join(path, file), 'utf8');
+  return { files, read, asked: api.asked, name };
+}
 
 async function folder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'evidence-'));
@@ -25,47 +30,59 @@ async function folder(): Promise<string> {
   return join(path, 'deep/er');
 }
 
-test('writes down objects with their status, events and logs, and nothing of Secrets', async () => {
-  await using api = await scriptedApi({
-    lists: [listOf(pod)],
-    logs: [linesOfLog(['started', 'served'], { ends: true })],
-  });
-  const path = await folder();
-  const files = await gatherEvidence(api.kube, ['shop'], path);
-  expect(files.toSorted()).toEqual(['events.yaml', 'httpbin-1.httpbin.log', 'objects.yaml']);
-
-  const objects = parseAllDocuments(await readFile(join(path, 'objects.yaml'), 'utf8')).map((each) =>
-    each.toJS(),
+test('writes down objects with their status, events and logs', async () => {
+  const { files, read, name } = await gather((pod) => ({ [log.replace('POD', pod)]: 'started' }));
+  expect(files).toEqual(expect.arrayContaining(['diagnosis.yaml', 'objects.yaml', `${name}.httpbin.log`]));
+  const objects = parseAllDocuments(await read('objects.yaml')).map((each) => each.toJS());
+  expect(objects).toContainEqual(
+    expect.objectContaining({ kind: 'Pod', status: expect.objectContaining({ phase: 'Running' }) }),
   );
-  expect(objects).toContainEqual(expect.objectContaining({ kind: 'Pod', status: { phase: 'Running' } }));
-  expect(JSON.stringify(objects)).not.toContain('managedFields');
-  await expect(readFile(join(path, 'httpbin-1.httpbin.log'), 'utf8')).resolves.toBe('started\nserved\n');
-  expect(api.asked.join('\n')).not.toMatch(/secret/i);
+  expect(objects).toContainEqual(expect.objectContaining({ kind: 'HTTPRoute' }));
+  await expect(read(`${name}.httpbin.log`)).resolves.toContain('started');
+});
+
+test('of Secrets it asks for names, and for nothing else', async () => {
+  const { read, asked } = await gather(() => ({
+    '/api/v1/namespaces/well/secrets': { rows: [{ cells: ['web-tls', 'kubernetes.io/tls', 2, '1s'] }] },
+  }));
+  await expect(read('secrets.txt')).resolves.toBe('kubernetes.io/tls well/web-tls, 2 keys\n');
+  expect(asked.filter((one) => /secret/i.test(one))).toEqual([
+    'GET /api/v1/namespaces/well/secrets?includeObject=None',
+  ]);
+});
+
+test('writes down every cause with what it rests on', async () => {
+  const { read } = await gather(() => ({}), 'backend-missing');
+  expect(parse(await read('diagnosis.yaml'))).toEqual({
+    found: [
+      {
+        cause: 'backend-missing',
+        says: expect.stringContaining('there is no Service backend-missing/httpbin'),
+        evidence: ['Services in backend-missing: none'],
+        next: 'kubectl --context test -n backend-missing get services',
+      },
+    ],
+    notRead: [],
+  });
+});
+
+test("takes what istiod's log says of the namespaces", async () => {
+  const istiod = { metadata: { name: 'istiod-1', namespace: 'istio-system' } };
+  const { read } = await gather(() => ({
+    '/api/v1/namespaces/istio-system/pods': { items: [istiod], metadata: {} },
+    '/api/v1/namespaces/istio-system/pods/istiod-1/log': 'PUSH for well/web, skipped',
+  }));
+  await expect(read('istiod.log')).resolves.toContain('PUSH for well/web, skipped');
 });
 
 test('says what it could not read instead of failing', async () => {
-  await using api = await scriptedApi({
-    lists: [listOf(pod)],
-    logs: [refused(403, 'Forbidden', 'jane may not read logs')],
-  });
-  const path = await folder();
-  await gatherEvidence(api.kube, ['shop'], path);
-  // the scripted server knows no Deployments
-  await expect(readFile(join(path, 'objects.yaml'), 'utf8')).resolves.toMatch(
-    /kind: Deployment[^]*cannotBeRead: "look up/,
-  );
-  await expect(readFile(join(path, 'httpbin-1.httpbin.log'), 'utf8')).resolves.toContain(
-    'jane may not read logs',
-  );
+  const { read, name } = await gather((pod) => ({ [log.replace('POD', pod)]: 403 }));
+  // the server knows no ListenerSets
+  await expect(read('objects.yaml')).resolves.toMatch(/kind: ListenerSet[^]*cannotBeRead: "?look up/);
+  await expect(read(`${name}.httpbin.log`)).resolves.toContain('403 Forbidden');
 });
 
 test('cuts what is too long', async () => {
-  await using api = await scriptedApi({
-    lists: [listOf(pod)],
-    logs: [linesOfLog(['x'.repeat(1_000_000)], { ends: true })],
-  });
-  const path = await folder();
-  await gatherEvidence(api.kube, ['shop'], path);
-  const log = await readFile(join(path, 'httpbin-1.httpbin.log'));
-  expect(log.length).toBe(512 * 1_024);
+  const { read, name } = await gather((pod) => ({ [log.replace('POD', pod)]: 'x'.repeat(1_000_000) }));
+  expect((await read(`${name}.httpbin.log`)).length).toBe(512 * 1_024);
 });

@@ -1,5 +1,6 @@
 import type { IstiodDeployment } from '../../cluster/preflight/istio.ts';
 import type { GatewayObject, ParentRef, RouteObject } from '../gateway/types.ts';
+import type { ApiError } from '../kube/errors.ts';
 import type { Condition, KubeObject, Ref } from '../kube/objects.ts';
 import type { Pod } from '../pods/types.ts';
 import type { Connected } from '../reach/connect.ts';
@@ -135,7 +136,7 @@ export interface Facts {
   /** kubectl of this cluster, for commands: `get pods` → `kubectl --context NAME get pods`. */
   kubectl: (words: string) => string;
   /** What could not be read, in the API server's words; no diagnosis concludes from its absence. */
-  unread: { kind: string; said: string }[];
+  unread: { kind: string; error: ApiError }[];
   gatewayClasses: GatewayClass[];
   gateways: GatewayObject[];
   routes: Route[];
@@ -164,8 +165,13 @@ export interface Facts {
 /** Whether a kind's absence means anything: its list could be read. */
 export const isKnown = ({ unread }: Facts, kind: string): boolean => !unread.some((one) => one.kind === kind);
 
-export const inScope = ({ scope }: Facts, { metadata }: KubeObject): boolean =>
-  scope === undefined || scope.includes(metadata.namespace ?? '');
+/** Whether diagnoses are wanted of the object. Of one that is being deleted, alone or with its namespace, none is. */
+export function inScope({ scope, namespaces }: Facts, { metadata }: KubeObject): boolean {
+  const { namespace = '', deletionTimestamp } = metadata;
+  if (deletionTimestamp !== undefined || (scope && !scope.includes(namespace))) return false;
+  const around = namespaces.find(({ metadata: { name } }) => name === namespace);
+  return around?.metadata.deletionTimestamp === undefined;
+}
 
 /** `shop/web` */
 export const nameOf = ({ metadata: { namespace, name } }: KubeObject): string =>

@@ -1,38 +1,23 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import type { KubeObject } from '../kube/objects.ts';
-import { json, listOf, refused, scriptedApi, service } from '../kube/testdata/api.ts';
+import { Diagnosed } from '../diagnose/explain.ts';
+import type { Facts } from '../diagnose/facts.ts';
+import { factsApi } from '../diagnose/testdata/api.ts';
+import { only, recorded } from '../diagnose/testdata/facts.ts';
 import { whyUnreachable } from './unreachable.ts';
 
-const ref = { namespace: 'shop', name: 'g' };
+async function why(facts: Facts, namespace: string, { name = 'web', port = 80 } = {}) {
+  await using api = await factsApi(facts);
+  return await whyUnreachable(api.kube, { namespace, name }, port, 200);
+}
 
-const gateway = (address: string | undefined, observedGeneration?: number) =>
-  json({
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'Gateway',
-    metadata: { ...ref, generation: 1 },
-    spec: { gatewayClassName: 'istio', listeners: [] },
-    status: {
-      addresses: address === undefined ? [] : [{ value: address }],
-      conditions: [{ type: 'Accepted', status: 'Unknown', reason: 'Pending', observedGeneration }],
-    },
-  });
-
-const balanced = { ...service('g-istio', { spec: { type: 'LoadBalancer', ports: [] } }) };
-balanced.metadata = { ...balanced.metadata, uid: 'u1' };
-
-const pod = (ready: 'True' | 'False'): KubeObject => ({
-  apiVersion: 'v1',
-  kind: 'Pod',
-  metadata: { name: 'g-istio-1', namespace: 'shop' },
-  spec: { containers: [] },
-  status: { phase: 'Running', conditions: [{ type: 'Ready', status: ready }] },
-});
-
-async function why(script: Parameters<typeof scriptedApi>[0], port = 80): Promise<string | undefined> {
-  await using api = await scriptedApi(script);
-  return (await whyUnreachable(api.kube, ref, port, 200))?.message;
+/** The recorded Gateway, with its address changed to one of this machine. */
+function at(address: string): Facts {
+  const facts = recorded('routes');
+  const { status } = only(facts.gateways, 'infra');
+  if (status) status.addresses = [{ value: address }];
+  return facts;
 }
 
 async function portThat(isClosed: boolean): Promise<number> {
@@ -46,76 +31,58 @@ async function portThat(isClosed: boolean): Promise<number> {
 
 describe('why a Gateway cannot be reached', () => {
   test('it is gone', async () => {
-    await expect(why({ others: [refused(404)] })).resolves.toMatch(/there is no such Gateway/);
+    const problem = await why(recorded('routes'), 'infra', { name: 'gone' });
+    expect(problem?.message).toMatch(/there is no such Gateway/);
   });
 
-  test('no controller took it', async () => {
-    await expect(why({ others: [gateway(undefined)], lists: [listOf()] })).resolves.toMatch(
-      /no controller has taken it: there is none for its GatewayClass "istio"[^]*get gatewayclass istio/,
-    );
+  test.for([
+    ['class-unknown', /there is no GatewayClass "no-such-class"[^]*get gatewayclasses/],
+    ['revision-own', /asks for revision "other"[^]*label gateways\S+ web istio\.io\/rev-/],
+    ['pool-unknown', /gives Service pool-unknown\/web-istio no address: [^]*describe service web-istio/],
+  ] as const)('%s', async ([namespace, message]) => {
+    const problem = await why(recorded('gateways'), namespace);
+    expect(problem).toBeInstanceOf(Diagnosed);
+    expect(problem?.message).toMatch(message);
   });
 
-  test('its controller gave it no address', async () => {
-    await expect(why({ others: [gateway(undefined, 1)], lists: [listOf()] })).resolves.toMatch(
-      /has no address[^]*its controller has not provisioned it[^]*describe gateway g/,
-    );
-  });
-
-  test('its Service stays pending, for there is no load balancer', async () => {
-    const lists = [listOf(balanced), listOf()];
-    await expect(why({ others: [gateway(undefined)], lists })).resolves.toMatch(
-      /Service shop\/g-istio of type LoadBalancer stays pending[^]*no load balancer takes Services/,
-    );
-  });
-
-  test('its Service stays pending, for the load balancer has no address left', async () => {
-    const event: KubeObject = {
-      apiVersion: 'v1',
-      kind: 'Event',
-      metadata: { name: 'e', namespace: 'shop' },
-      involvedObject: { uid: 'u1' },
-      type: 'Warning',
-      reason: 'AllocationFailed',
-      message: 'no available IPs',
-    };
-    const lists = [listOf(balanced), listOf(event)];
-    await expect(why({ others: [gateway(undefined)], lists })).resolves.toMatch(
-      /stays pending: AllocationFailed: no available IPs[^]*could not give the Service an address[^]*describe service g-istio/,
+  test('nothing in the cluster tells why it has no address', async () => {
+    const facts = recorded('routes');
+    delete only(facts.gateways, 'infra').status?.addresses;
+    expect((await why(facts, 'infra'))?.message).toMatch(
+      /it has no address[^]*nothing in the cluster tells why/,
     );
   });
 
   test('nothing listens at the address', async () => {
-    const lists = [listOf(balanced), listOf(pod('True'))];
-    await expect(why({ others: [gateway('127.0.0.1')], lists }, await portThat(true))).resolves.toMatch(
-      /the connection is refused[^]*nothing listens at that port/,
-    );
+    const problem = await why(at('127.0.0.1'), 'infra', { port: await portThat(true) });
+    expect(problem?.message).toMatch(/the connection is refused[^]*nothing listens at that port/);
   });
 
   test('none of its pods is ready', async () => {
-    const lists = [listOf(balanced), listOf(pod('False'))];
-    await expect(why({ others: [gateway('127.0.0.1')], lists }, await portThat(true))).resolves.toMatch(
-      /g-istio-1 Running[^]*none of its pods is ready[^]*describe pod g-istio-1/,
+    const facts = at('127.0.0.1');
+    const [ready] =
+      only(facts.pods, 'infra').status?.conditions?.filter(({ type }) => type === 'Ready') ?? [];
+    if (ready) ready.status = 'False';
+    const problem = await why(facts, 'infra', { port: await portThat(true) });
+    expect(problem?.message).toMatch(
+      /none of the pods of Gateway infra\/web is ready[^]*describe pod web-istio-/,
     );
   });
 
   test('there is no way to the address', async () => {
-    const lists = [listOf(balanced), listOf(pod('True'))];
-    await expect(why({ others: [gateway('2001:db8::1')], lists })).resolves.toMatch(
-      /\[2001:db8::1\]: [^]*nothing answers for the address on the way from here[^]*ip route get 2001:db8::1/,
+    const problem = await why(at('2001:db8::1'), 'infra');
+    expect(problem?.message).toMatch(
+      /\[2001:db8::1\]: [^]*nothing answers for the address \S+ on the way from here[^]*ip route get 2001:db8::1/,
     );
   });
 
   test('the load balancer has a name that does not resolve', async () => {
-    const lists = [listOf(balanced), listOf(pod('True'))];
-    await expect(why({ others: [gateway('no-such-host.invalid')], lists })).resolves.toMatch(
-      /the name does not resolve[^]*getent hosts no-such-host\.invalid/,
-    );
+    const problem = await why(at('no-such-host.invalid'), 'infra');
+    expect(problem?.message).toMatch(/the name does not resolve[^]*getent hosts no-such-host\.invalid/);
   });
 
   test('it can be reached now', async () => {
-    const lists = [listOf(balanced)];
-    await expect(
-      why({ others: [gateway('127.0.0.1')], lists }, await portThat(false)),
-    ).resolves.toBeUndefined();
+    const problem = await why(at('127.0.0.1'), 'infra', { port: await portThat(false) });
+    expect(problem).toBeUndefined();
   });
 });

@@ -43,6 +43,20 @@ describe('place', () => {
     ]);
   });
 
+  test('a GatewayClass of the fixture has a name of its own, and one of nobody stays', () => {
+    const { objects } = placed(`
+{apiVersion: g/v1, kind: GatewayClass, metadata: {name: c}}
+---
+{apiVersion: g/v1, kind: Gateway, metadata: {name: a}, spec: {gatewayClassName: c}}
+---
+{apiVersion: g/v1, kind: Gateway, metadata: {name: b}, spec: {gatewayClassName: no-such-class}}
+`);
+    expect(objects.slice(1).map(({ spec }) => spec)).toEqual([
+      { gatewayClassName: `${where.namespace}-c` },
+      { gatewayClassName: 'no-such-class' },
+    ]);
+  });
+
   test('renames declared namespaces wherever they are named', () => {
     const { objects, usesOwn } = placed(`
 {apiVersion: v1, kind: Namespace, metadata: {name: infra}}

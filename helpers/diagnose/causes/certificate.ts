@@ -38,7 +38,7 @@ function missing(facts: Facts, { of, object, where, name, namespaces, needsGrant
         {
           ...common,
           cause: 'certificate-elsewhere',
-          says: `the certificate of ${what} is in the wrong namespace: Secret ${name} is in ${elsewhere.namespace}, and has to be in ${namespace}`,
+          says: `the certificate of ${what} is not where it has to be: there is no Secret ${namespace}/${name}, but ${elsewhere.namespace}/${name}`,
           evidence: [...evidence, `Secret ${elsewhere.namespace}/${name}: ${elsewhere.type}`],
           next: kubectl(`get secrets --all-namespaces --field-selector metadata.name=${name}`),
         },

@@ -1,6 +1,14 @@
 import { refOf } from '../../kube/objects.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { type Facts, type IstioGateway, inScope, listed, nameOf, type VirtualService } from '../facts.ts';
+import {
+  type Facts,
+  type IstioGateway,
+  inScope,
+  isKnown,
+  listed,
+  nameOf,
+  type VirtualService,
+} from '../facts.ts';
 import { hostsMeet } from '../hosts.ts';
 import { asksVirtualService } from '../row.ts';
 
@@ -13,6 +21,7 @@ const MESH = 'mesh';
  * @see https://istio.io/latest/docs/reference/config/networking/virtual-service/#VirtualService
  */
 export function virtualService(facts: Facts): Diagnosis[] {
+  if (!isKnown(facts, 'Gateway')) return [];
   return facts.virtualServices
     .filter((one) => inScope(facts, one) && asksVirtualService(facts, one))
     .flatMap((service) =>

@@ -22,7 +22,7 @@ export interface Milestones {
 }
 
 /** What the objects of the cluster told about a failure. */
-export interface Diagnosed {
+interface Diagnosed {
   /** Id of the cause, the same for all failures of that kind. */
   id: string;
   /** What it rests on, a line each. */

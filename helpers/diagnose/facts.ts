@@ -12,7 +12,7 @@ export interface GatewayClass extends KubeObject {
   status?: { conditions?: Condition[] };
 }
 
-export interface BackendRef {
+interface BackendRef {
   group?: string;
   kind?: string;
   namespace?: string;
@@ -34,7 +34,7 @@ export interface Route extends RouteObject {
   };
 }
 
-export interface ReferenceGrant extends KubeObject {
+interface ReferenceGrant extends KubeObject {
   spec: {
     from: { group: string; kind: string; namespace: string }[];
     to: { group: string; kind: string; name?: string }[];
@@ -68,7 +68,7 @@ export interface VirtualService extends KubeObject {
   };
 }
 
-export interface IngressBackend {
+interface IngressBackend {
   service?: { name: string; port?: { number?: number; name?: string } };
 }
 
@@ -83,7 +83,7 @@ export interface Ingress extends KubeObject {
   status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
 }
 
-export interface IngressClass extends KubeObject {
+interface IngressClass extends KubeObject {
   spec: { controller?: string };
 }
 

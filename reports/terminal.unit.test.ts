@@ -90,6 +90,25 @@ describe('the end of a run', () => {
     expect(plain(failureLines(runOf([bad('a', cause)]), 'out'))).toContain(`    cause     ${cause}`);
   });
 
+  const diagnosis = { id: 'no-pod', evidence: ['selector app=x', 'pods: none'], next: 'kubectl get pods' };
+
+  test('says what a diagnosis rests on, and the next command', () => {
+    const text = plain(failureLines(runOf([{ ...bad('a', 'no pod'), diagnosis }]), 'out'));
+    expect(text).toContain(`
+    cause     no pod
+    seen      selector app=x
+              pods: none
+    next      kubectl get pods
+    evidence  `);
+  });
+
+  test('says a shared diagnosis once', () => {
+    const both = ['a', 'b'].map((id) => ({ ...bad(id, 'no pod'), diagnosis }));
+    const text = plain(failureLines(runOf(both), 'out'));
+    expect(text).toContain('likely cause: no pod\n    seen      selector app=x');
+    expect(text.split('kubectl get pods')).toHaveLength(2);
+  });
+
   test('counts the reasons for which cases were not run, and tells errors outside of cases', () => {
     const cases = [
       other('a', 'not-run', 'its set-up failed: no pods\nand more'),

@@ -1,5 +1,50 @@
 import type { KubeObject, Ref } from '../kube/objects.ts';
 
+/** Ids of the causes, causes before their effects; stable: reports group by them. docs/troubleshooting.md lists them. */
+export const causes = [
+  'gateway-class-unknown',
+  'gateway-class-not-accepted',
+  'revision-mismatch',
+  'ingress-class-unknown',
+  'ingress-without-class',
+  'ingress-class-not-served',
+  'selector-mismatch',
+  'certificate-not-granted',
+  'certificate-elsewhere',
+  'certificate-missing',
+  'certificate-invalid',
+  'listeners-conflict',
+  'gateways-overlap',
+  'ingress-overlaps-gateway',
+  'ingresses-overlap',
+  'port-not-exposed',
+  'gateway-refused',
+  'gateway-not-ready',
+  'load-balancer-refuses',
+  'load-balancer-class-unknown',
+  'load-balancer-silent',
+  'load-balancer-missing',
+  'gateway-waits-for-controller',
+  'gateway-not-programmed',
+  'load-balancer-unreachable',
+  'port-refused',
+  'address-unknown-to-dns',
+  'address-unreachable',
+  'sni-missing',
+  'sni-mismatch',
+  'parent-unknown',
+  'virtual-service-gateway-unknown',
+  'virtual-service-host-mismatch',
+  'route-not-allowed',
+  'hostname-mismatch',
+  'listener-unknown',
+  'route-refused',
+  'backend-not-granted',
+  'backend-missing',
+  'backend-port-unknown',
+  'backend-without-endpoints',
+] as const;
+
 /** How a fault shows to who asks the gateway; decides which diagnoses can explain a row that came out wrong. */
 export type Symptom =
   /** No connection opens: no address, nothing listens, no way there. */
@@ -15,8 +60,7 @@ export type Symptom =
 
 /** What is wrong, as far as the cluster's objects tell. It explains a failure and never decides a verdict. */
 export interface Diagnosis {
-  /** Id of the cause, kebab-case and stable: reports group by it. docs/troubleshooting.md lists them. */
-  cause: string;
+  cause: (typeof causes)[number];
   /** The cause in one sentence. */
   says: string;
   /** What it rests on, a line each. */

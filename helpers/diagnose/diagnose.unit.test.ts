@@ -27,7 +27,7 @@ describe('every fault of the fixtures, as it was on a real cluster, is its cause
     ['routes', 'not-granted', 'backend-not-granted'],
     ['routes', 'no-endpoints', 'backend-without-endpoints'],
     ['istio-api', 'selector', 'selector-mismatch'],
-    ['istio-api', 'not-ready', 'gateway-not-ready'],
+    ['istio-api', 'not-ready', 'gateway-cannot-start'],
     ['istio-api', 'port-hidden', 'port-not-exposed'],
     ['istio-api', 'unqualified', 'virtual-service-gateway-unknown'],
     ['istio-api', 'host', 'virtual-service-host-mismatch'],

@@ -19,6 +19,7 @@ export const causes = [
   'ingresses-overlap',
   'port-not-exposed',
   'gateway-refused',
+  'gateway-cannot-start',
   'gateway-not-ready',
   'load-balancer-refuses',
   'load-balancer-class-unknown',

@@ -34,8 +34,10 @@ export function gatewayPods(facts: Facts, before: Diagnosis[]): Diagnosis[] {
       const [first] = pods;
       const stuck = pods.map(stuckPod).find((one) => one !== undefined);
       return {
-        cause: 'gateway-not-ready',
-        says: `none of the pods of ${gateway.kind} ${nameOf(gateway)} is ready${stuck ? `: ${stuck.reason}` : ''}`,
+        cause: stuck ? 'gateway-cannot-start' : 'gateway-not-ready',
+        says: stuck
+          ? `the pods of ${gateway.kind} ${nameOf(gateway)} cannot start: ${stuck.reason}`
+          : `none of the pods of ${gateway.kind} ${nameOf(gateway)} is ready`,
         evidence: [...pods.map((pod) => `pod ${podProgress(pod)}`), ...(stuck ? [stuck.message] : [])],
         next: facts.kubectl(
           `-n ${first?.metadata.namespace} describe pod ${stuck?.pod ?? first?.metadata.name}`,

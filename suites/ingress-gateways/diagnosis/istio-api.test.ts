@@ -6,7 +6,7 @@ const facts = about({ dialect: 'istio-api', features: [] });
 // each fault is in a namespace of its own
 const gatewayFaults = [
   { fault: 'a selector that selects no pod', namespace: 'selector', cause: 'selector-mismatch' },
-  { fault: 'a gateway whose pods are not ready', namespace: 'not-ready', cause: 'gateway-not-ready' },
+  { fault: 'a gateway whose pods cannot start', namespace: 'not-ready', cause: 'gateway-cannot-start' },
   { fault: 'a port that no Service has', namespace: 'port-hidden', cause: 'port-not-exposed' },
   { fault: 'a certificate elsewhere', namespace: 'secret-elsewhere', cause: 'certificate-elsewhere' },
   { fault: 'two Gateways of one port and host', namespace: 'overlap', cause: 'gateways-overlap' },

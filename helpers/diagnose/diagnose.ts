@@ -3,6 +3,7 @@ import { certificate } from './causes/certificate.ts';
 import { gatewayClass } from './causes/gateway-class.ts';
 import { gatewayPods } from './causes/gateway-pods.ts';
 import { gatewayRefused } from './causes/gateway-refused.ts';
+import { ingressAddress } from './causes/ingress-address.ts';
 import { ingressClass } from './causes/ingress-class.ts';
 import { ingressOverlap } from './causes/ingress-overlap.ts';
 import { loadBalancer } from './causes/load-balancer.ts';
@@ -33,6 +34,7 @@ const looks: ((facts: Facts, before: Diagnosis[]) => Diagnosis[])[] = [
   gatewayRefused,
   gatewayPods,
   loadBalancer,
+  ingressAddress,
   notProgrammed,
   unreachable,
   sni,

@@ -88,7 +88,7 @@ describe('what cannot be read is not taken for missing', () => {
   const unread = (kind: string) => ({ kind, error: new ApiError(`list ${kind}s`, 403, {}) });
 
   test.for([
-    // that nothing has looked at it stays true
+    // that nothing has taken it stays true
     ['gateways', 'class-unknown', 'GatewayClass', 'gatewayClasses', 'gateway-waits-for-controller'],
     ['routes', 'parent-unknown', 'Gateway', 'gateways'],
     ['routes', 'backend-missing', 'Service', 'services'],
@@ -96,7 +96,7 @@ describe('what cannot be read is not taken for missing', () => {
     ['routes', 'no-endpoints', 'EndpointSlice', 'slices'],
     ['istio-api', 'selector', 'Pod', 'pods'],
     ['istio-api', 'unqualified', 'Gateway', 'istioGateways'],
-    ['ingresses', 'class-unknown', 'IngressClass', 'ingressClasses'],
+    ['ingresses', 'class-unknown', 'IngressClass', 'ingressClasses', 'ingress-without-address'],
   ] as const)('%s, %s without %s', ([recording, namespace, kind, list, ...left]) => {
     const facts = recorded(recording, [namespace]);
     facts[list] = [];
@@ -299,6 +299,19 @@ describe('revisions', () => {
     facts.istiods = [];
     expect(causes(facts)).not.toContain('revision-mismatch');
   });
+});
+
+test('an Ingress that its controller gives no address', () => {
+  const facts = recorded('istio-api', ['ingress-beside']);
+  facts.istioGateways = [];
+  expect(causes(facts)).toEqual([]);
+  for (const ingress of facts.ingresses) ingress.status = { loadBalancer: {} };
+  expect(diagnose(facts)).toMatchObject([
+    {
+      cause: 'ingress-without-address',
+      evidence: [expect.stringContaining('istio-system/istio-ingressgateway (LoadBalancer, has an address)')],
+    },
+  ]);
 });
 
 describe('backends', () => {

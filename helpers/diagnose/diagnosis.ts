@@ -25,6 +25,7 @@ export const causes = [
   'load-balancer-class-unknown',
   'load-balancer-silent',
   'load-balancer-missing',
+  'ingress-without-address',
   'gateway-waits-for-controller',
   'gateway-not-programmed',
   'load-balancer-unreachable',

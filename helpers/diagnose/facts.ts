@@ -173,6 +173,10 @@ export function inScope({ scope, namespaces }: Facts, { metadata }: KubeObject):
   return around?.metadata.deletionTimestamp === undefined;
 }
 
+/** Whether a load balancer's address is in the status of a Service or an Ingress. */
+export const hasAddress = ({ status }: Pick<Ingress, 'status'>): boolean =>
+  (status?.loadBalancer?.ingress?.length ?? 0) > 0;
+
 /** `shop/web` */
 export const nameOf = ({ metadata: { namespace, name } }: KubeObject): string =>
   namespace === undefined ? name : `${namespace}/${name}`;

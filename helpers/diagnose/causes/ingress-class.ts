@@ -1,6 +1,6 @@
 import { refOf } from '../../kube/objects.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { type Facts, type Ingress, inScope, isKnown, listed, nameOf } from '../facts.ts';
+import { type Facts, hasAddress, type Ingress, inScope, isKnown, listed, nameOf } from '../facts.ts';
 import { asksIngress } from '../row.ts';
 
 const ANNOTATION = 'kubernetes.io/ingress.class';
@@ -75,5 +75,3 @@ function servedByController({ istiods, ingresses, ingressClasses }: Facts, contr
 
 const isDefault = ({ metadata }: { metadata: { annotations?: Record<string, string> } }): boolean =>
   metadata.annotations?.[DEFAULT] === 'true';
-
-const hasAddress = ({ status }: Ingress): boolean => (status?.loadBalancer?.ingress?.length ?? 0) > 0;

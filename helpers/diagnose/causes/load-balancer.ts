@@ -1,7 +1,7 @@
 import { refOf } from '../../kube/objects.ts';
 import type { Service } from '../../reach/service.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { type Event, type Facts, inScope, nameOf } from '../facts.ts';
+import { type Event, type Facts, hasAddress, inScope, nameOf } from '../facts.ts';
 
 const shows: Diagnosis['shows'] = ['no-connection'];
 
@@ -29,7 +29,7 @@ export function loadBalancer(facts: Facts): Diagnosis[] {
         const says = `no load balancer takes Service ${nameOf(service)}: nothing in this cluster serves loadBalancerClass "${loadBalancerClass}"`;
         return { cause: 'load-balancer-class-unknown', says, evidence, next, about, shows };
       }
-      const served = facts.services.filter(({ status }) => status?.loadBalancer?.ingress?.length);
+      const served = facts.services.filter(hasAddress);
       if (served.length > 0) {
         const says = `the load balancer has not taken up Service ${nameOf(service)}, though others have an address`;
         const others = `with an address: ${served.map(nameOf).join(', ')}`;
@@ -46,8 +46,7 @@ export function loadBalancer(facts: Facts): Diagnosis[] {
     });
 }
 
-const isPending = ({ spec, status }: Service): boolean =>
-  spec.type === 'LoadBalancer' && !status?.loadBalancer?.ingress?.length;
+const isPending = (service: Service): boolean => service.spec.type === 'LoadBalancer' && !hasAddress(service);
 
 const eventsOf = ({ events }: Facts, { metadata }: Service): Event[] =>
   events.filter(

@@ -84,9 +84,9 @@ test('nothing is said of what is being deleted', () => {
   expect(causes(facts)).toEqual([]);
 });
 
-describe('what cannot be read is not taken for missing', () => {
-  const unread = (kind: string) => ({ kind, error: new ApiError(`list ${kind}s`, 403, {}) });
+const unread = (kind: string) => ({ kind, error: new ApiError(`list ${kind}s`, 403, {}) });
 
+describe('what cannot be read is not taken for missing', () => {
   test.for([
     // that nothing has taken it stays true
     ['gateways', 'class-unknown', 'GatewayClass', 'gatewayClasses', 'gateway-waits-for-controller'],
@@ -112,13 +112,13 @@ describe('what cannot be read is not taken for missing', () => {
   });
 });
 
-describe('load balancers', () => {
-  const pending = (): Facts => {
-    const facts = recorded('gateways', ['pool-unknown']);
-    facts.events = [];
-    return facts;
-  };
+const pending = (): Facts => {
+  const facts = recorded('gateways', ['pool-unknown']);
+  facts.events = [];
+  return facts;
+};
 
+describe('load balancers', () => {
   test('none in the cluster', () => {
     const facts = pending();
     for (const service of facts.services) delete service.status;
@@ -166,14 +166,14 @@ function say(
   Object.assign(found, said, { observedGeneration: object.metadata.generation });
 }
 
-describe('what a controller says', () => {
-  const gatewaySays = (said: Omit<Condition, 'observedGeneration'>): Facts => {
-    const facts = recorded('routes', ['infra']);
-    const gateway = only(facts.gateways, 'infra');
-    say(gateway, gateway.status?.conditions, said);
-    return facts;
-  };
+const gatewaySays = (said: Omit<Condition, 'observedGeneration'>): Facts => {
+  const facts = recorded('routes', ['infra']);
+  const gateway = only(facts.gateways, 'infra');
+  say(gateway, gateway.status?.conditions, said);
+  return facts;
+};
 
+describe('what a controller says', () => {
   test.for([
     ['Accepted', 'UnsupportedAddress', 'gateway-refused'],
     ['Programmed', 'AddressNotUsable', 'gateway-not-programmed'],
@@ -210,12 +210,12 @@ describe('what a controller says', () => {
   });
 });
 
-describe('overlaps', () => {
-  const again = <T extends KubeObject>(object: T, name: string): T => ({
-    ...structuredClone(object),
-    metadata: { ...object.metadata, name },
-  });
+const again = <T extends KubeObject>(object: T, name: string): T => ({
+  ...structuredClone(object),
+  metadata: { ...object.metadata, name },
+});
 
+describe('overlaps', () => {
   test('two Gateways of one address, with a listener of one port and host each', () => {
     const facts = recorded('routes', ['infra']);
     facts.gateways.push(again(only(facts.gateways, 'infra'), 'other'));
@@ -280,18 +280,19 @@ describe('VirtualServices', () => {
   });
 });
 
+const withTag = (facts: Facts): Facts => {
+  facts.webhooks.push({
+    apiVersion: 'v1',
+    kind: 'MutatingWebhookConfiguration',
+    metadata: { name: 't', labels: { 'istio.io/tag': 'other', 'istio.io/rev': 'default' } },
+  });
+  return facts;
+};
+
 describe('revisions', () => {
   test('a tag is a name for Gateways, and none for objects of the Istio API', () => {
-    const tag = (facts: Facts): Facts => {
-      facts.webhooks.push({
-        apiVersion: 'v1',
-        kind: 'MutatingWebhookConfiguration',
-        metadata: { name: 't', labels: { 'istio.io/tag': 'other', 'istio.io/rev': 'default' } },
-      });
-      return facts;
-    };
-    expect(causes(tag(recorded('gateways', ['revision-own'])))).not.toContain('revision-mismatch');
-    expect(causes(tag(recorded('istio-api', ['revision'])))).toContain('revision-mismatch');
+    expect(causes(withTag(recorded('gateways', ['revision-own'])))).not.toContain('revision-mismatch');
+    expect(causes(withTag(recorded('istio-api', ['revision'])))).toContain('revision-mismatch');
   });
 
   test('nothing is known of those of a control plane outside of the cluster', () => {
@@ -344,13 +345,14 @@ describe('backends', () => {
   });
 });
 
+const row = (status: number, host: string, path = '/status/200'): Row => ({
+  address: { host: '172.17.255.1', port: 80 },
+  request: { host, path },
+  answer: { status, headers: {}, body: '' },
+  seen: false,
+});
+
 describe('a row that came out wrong', () => {
-  const row = (status: number, host: string, path = '/status/200'): Row => ({
-    address: { host: '172.17.255.1', port: 80 },
-    request: { host, path },
-    answer: { status, headers: {}, body: '' },
-    seen: false,
-  });
   const explained = (status: number, host: string, path?: string): string[] =>
     causes({ ...recorded('routes'), row: row(status, host, path) });
 

@@ -352,10 +352,10 @@ const row = (status: number, host: string, path = '/status/200'): Row => ({
   seen: false,
 });
 
-describe('a row that came out wrong', () => {
-  const explained = (status: number, host: string, path?: string): string[] =>
-    causes({ ...recorded('routes'), row: row(status, host, path) });
+const explained = (status: number, host: string, path?: string): string[] =>
+  causes({ ...recorded('routes'), row: row(status, host, path) });
 
+describe('a row that came out wrong', () => {
   test('is explained by what its host and path are for', () => {
     expect(explained(404, 'hostname.example.net')).toEqual(['hostname-mismatch']);
     expect(explained(404, 'HOSTNAME.example.net:80')).toEqual(['hostname-mismatch']);

@@ -3,6 +3,8 @@ import { gatewayKind, httpRouteKind } from '../gateway/types.ts';
 import { Diagnosed, explain } from './explain.ts';
 import { recorded } from './testdata/facts.ts';
 
+const at = (namespace: string) => ({ subject: { ...httpRouteKind, namespace, name: 'web' } });
+
 describe('a status that is not as it should be is explained by a cause in its own object', () => {
   test.for([
     [{ ...gatewayKind, namespace: 'class-unknown', name: 'web' }, 'gateway-class-unknown'],
@@ -15,7 +17,6 @@ describe('a status that is not as it should be is explained by a cause in its ow
 
   test('and not by that of another route', () => {
     const routes = recorded('routes');
-    const at = (namespace: string) => ({ subject: { ...httpRouteKind, namespace, name: 'web' } });
     expect(explain(routes, at('hostname'))?.cause).toBe('hostname-mismatch');
     expect(explain(routes, at('well'))).toBeUndefined();
   });

@@ -67,7 +67,7 @@ test('a diagnosis is one sentence, the lines it rests on, and a command with the
       ],
       next: 'kubectl --context test -n revision-own label gateways.gateway.networking.k8s.io web istio.io/rev-',
       about: expect.objectContaining({ kind: 'Gateway', namespace: 'revision-own', name: 'web' }),
-      shows: ['no-connection', 'not-found'],
+      shows: ['no-connection', 'not-found', 'status'],
     },
   ]);
 });
@@ -197,6 +197,14 @@ describe('what a controller says', () => {
     const gateway = only(facts.gateways, 'infra');
     say(gateway, gateway.status?.listeners?.[0]?.conditions, { type, status, reason, message: 'no' });
     expect(causes(facts)).toEqual([cause]);
+  });
+
+  test('nothing, of a route, or nothing of its present generation', () => {
+    const facts = recorded('routes', ['well']);
+    only(facts.routes, 'well').metadata.generation = 7;
+    expect(causes(facts)).toEqual(['route-waits-for-controller']);
+    delete only(facts.routes, 'well').status;
+    expect(causes(facts)).toEqual(['route-waits-for-controller']);
   });
 
   test('a route, for a reason that is not of Gateway API', () => {

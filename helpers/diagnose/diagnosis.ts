@@ -37,6 +37,7 @@ export const causes = [
   'parent-unknown',
   'virtual-service-gateway-unknown',
   'virtual-service-host-mismatch',
+  'route-waits-for-controller',
   'route-not-allowed',
   'hostname-mismatch',
   'listener-unknown',
@@ -47,7 +48,7 @@ export const causes = [
   'backend-without-endpoints',
 ] as const;
 
-/** How a fault shows to who asks the gateway; decides which diagnoses can explain a row that came out wrong. */
+/** How a fault shows; decides which diagnoses can explain a row that came out wrong, or a status. */
 export type Symptom =
   /** No connection opens: no address, nothing listens, no way there. */
   | 'no-connection'
@@ -58,7 +59,9 @@ export type Symptom =
   /** The gateway itself says 500, 502, 503 or 504. */
   | 'no-backend'
   /** Another one answers than should. */
-  | 'stranger';
+  | 'stranger'
+  /** A status does not say what it should. */
+  | 'status';
 
 /** What is wrong, as far as the cluster's objects tell. It explains a failure and never decides a verdict. */
 export interface Diagnosis {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { gatewayKind, httpRouteKind } from '../gateway/types.ts';
 import { Diagnosed, explain } from './explain.ts';
-import { recorded } from './testdata/facts.ts';
+import { only, recorded } from './testdata/facts.ts';
 
 const at = (namespace: string) => ({ subject: { ...httpRouteKind, namespace, name: 'web' } });
 
@@ -20,10 +20,23 @@ describe('a status that is not as it should be is explained by a cause in its ow
     expect(explain(routes, at('hostname'))?.cause).toBe('hostname-mismatch');
     expect(explain(routes, at('well'))).toBeUndefined();
   });
+
+  test('or by that of its Gateway, when nobody has looked at either', () => {
+    const routes = recorded('routes');
+    delete only(routes.gateways, 'infra').status;
+    delete only(routes.routes, 'hostname').status;
+    expect(explain(routes, at('hostname'))?.cause).toBe('gateway-waits-for-controller');
+  });
+
+  test('and not by what no status shows', () => {
+    expect(explain(recorded('routes'), at('no-endpoints'))).toBeUndefined();
+    expect(explain(recorded('routes'), at('backend-missing'))?.cause).toBe('backend-missing');
+  });
 });
 
 test('what was diagnosed is a Problem in its words', () => {
-  const found = explain(recorded('gateways', ['class-unknown']), {});
+  const subject = { ...gatewayKind, namespace: 'class-unknown', name: 'web' };
+  const found = explain(recorded('gateways'), { subject });
   if (!found) throw new Error('it is explained');
   const problem = new Diagnosed('reach Gateway class-unknown/web', found);
   expect(problem.message).toMatch(

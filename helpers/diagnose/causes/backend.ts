@@ -6,7 +6,9 @@ import type { Diagnosis } from '../diagnosis.ts';
 import { type EndpointSlice, type Facts, isKnown, labelWords, listed, nameOf, selects } from '../facts.ts';
 import { isGranted } from '../grants.ts';
 
-const shows: Diagnosis['shows'] = ['no-backend', 'not-found'];
+const shows: Diagnosis['shows'] = ['no-backend'];
+/** A controller says so in the route's ResolvedRefs. */
+const inStatus = new Set<Diagnosis['cause']>(['backend-missing', 'backend-not-granted']);
 
 /** Services that routes of any dialect name and that cannot answer, with the first reason on the way to their pods. */
 export function backend(facts: Facts): Diagnosis[] {
@@ -18,7 +20,10 @@ export function backend(facts: Facts): Diagnosis[] {
     seen.add(key);
     const { cause, says, evidence, next } = wrongWith(facts, named) ?? {};
     if (!cause || !says || !evidence || !next) return [];
-    return [{ cause, says, evidence, next, about: refOf(named.of), shows }];
+    const about = refOf(named.of);
+    return [
+      { cause, says, evidence, next, about, shows: inStatus.has(cause) ? [...shows, 'status'] : shows },
+    ];
   });
 }
 

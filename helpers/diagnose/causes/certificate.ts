@@ -5,7 +5,7 @@ import type { Diagnosis } from '../diagnosis.ts';
 import { type Facts, inScope, nameOf } from '../facts.ts';
 import { isGranted } from '../grants.ts';
 
-const shows: Diagnosis['shows'] = ['no-connection', 'cut'];
+const shows: Diagnosis['shows'] = ['no-connection', 'cut', 'status'];
 
 /** Certificates that Gateways name and cannot have: not granted, not there, in another namespace, or no certificate. */
 export function certificate(facts: Facts): Diagnosis[] {

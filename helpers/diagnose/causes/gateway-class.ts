@@ -22,7 +22,7 @@ export function gatewayClass(facts: Facts): Diagnosis[] {
             evidence: [asks, `GatewayClasses: ${classes}`],
             next: kubectl('get gatewayclasses'),
             about,
-            shows: ['no-connection'],
+            shows: ['no-connection', 'status'],
           },
         ];
       }
@@ -38,7 +38,7 @@ export function gatewayClass(facts: Facts): Diagnosis[] {
           ],
           next: kubectl(`describe gatewayclass ${gatewayClassName}`),
           about,
-          shows: ['no-connection'],
+          shows: ['no-connection', 'status'],
         },
       ];
     });

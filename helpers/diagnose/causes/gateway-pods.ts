@@ -43,7 +43,7 @@ export function gatewayPods(facts: Facts, before: Diagnosis[]): Diagnosis[] {
           `-n ${first?.metadata.namespace} describe pod ${stuck?.pod ?? first?.metadata.name}`,
         ),
         about: refOf(gateway),
-        shows: ['no-connection'],
+        shows: ['no-connection', 'status'],
       };
     });
 }

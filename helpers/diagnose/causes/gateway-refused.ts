@@ -20,7 +20,7 @@ export function gatewayRefused(facts: Facts, before: Diagnosis[]): Diagnosis[] {
           evidence: [`Accepted: False ${refused.reason}: ${refused.message}`],
           next: facts.kubectl(`-n ${namespace} get gateways.gateway.networking.k8s.io ${name} -o yaml`),
           about: refOf(gateway),
-          shows: ['no-connection'],
+          shows: ['no-connection', 'status'],
         },
       ];
     });

@@ -23,7 +23,7 @@ export function ingressAddress(facts: Facts, before: Diagnosis[]): Diagnosis[] {
         evidence: [`Services in front of Istio's ingress gateways: ${listed(serving)}`],
         next: facts.kubectl(`-n ${namespace} describe ingress ${name}`),
         about: refOf(ingress),
-        shows: ['no-connection'],
+        shows: ['no-connection', 'status'],
       };
     });
 }

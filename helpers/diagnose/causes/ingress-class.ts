@@ -17,7 +17,9 @@ export function ingressClass(facts: Facts): Diagnosis[] {
     .filter((one) => inScope(facts, one) && asksIngress(facts, one))
     .flatMap((ingress): Diagnosis[] => {
       const wrong = wrongWith(facts, ingress);
-      return wrong ? [{ ...wrong, about: refOf(ingress), shows: ['no-connection', 'not-found'] }] : [];
+      return wrong
+        ? [{ ...wrong, about: refOf(ingress), shows: ['no-connection', 'not-found', 'status'] }]
+        : [];
     });
 }
 

@@ -3,7 +3,7 @@ import type { Service } from '../../reach/service.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { type Event, type Facts, hasAddress, inScope, nameOf } from '../facts.ts';
 
-const shows: Diagnosis['shows'] = ['no-connection'];
+const shows: Diagnosis['shows'] = ['no-connection', 'status'];
 
 /** Services of type LoadBalancer that have no address, and whose doing that is. */
 export function loadBalancer(facts: Facts): Diagnosis[] {

@@ -11,7 +11,11 @@ export function notProgrammed(facts: Facts, before: Diagnosis[]): Diagnosis[] {
       const { name, namespace, generation } = gateway.metadata;
       const next = facts.kubectl(`-n ${namespace} describe gateways.gateway.networking.k8s.io ${name}`);
       const programmed = gateway.status?.conditions?.find(({ type }) => type === 'Programmed');
-      const common = { next, about: refOf(gateway), shows: ['no-connection'] as Diagnosis['shows'] };
+      const common = {
+        next,
+        about: refOf(gateway),
+        shows: ['no-connection', 'status'] as Diagnosis['shows'],
+      };
       if (!programmed || programmed.observedGeneration !== generation) {
         return [
           {

@@ -31,7 +31,7 @@ function conflicts(facts: Facts): Diagnosis[] {
             ],
             next: facts.kubectl(`-n ${namespace} get gateways.gateway.networking.k8s.io ${name} -o yaml`),
             about: refOf(gateway),
-            shows,
+            shows: [...shows, 'status'],
           },
         ];
       });

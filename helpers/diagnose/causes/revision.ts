@@ -40,7 +40,7 @@ export function revision(facts: Facts): Diagnosis[] {
     evidence: [said, `revisions: ${describeRevisions(revisions)}`, ...tagged],
     next: kubectl(mend),
     about: refOf(object),
-    shows: ['no-connection', 'not-found'],
+    shows: ['no-connection', 'not-found', 'status'],
   }));
 }
 

@@ -1,30 +1,54 @@
 import type { GatewayObject, ParentRef } from '../../gateway/types.ts';
 import type { Condition } from '../../kube/objects.ts';
 import { refOf } from '../../kube/objects.ts';
-import type { Diagnosis } from '../diagnosis.ts';
+import { type Diagnosis, isTold } from '../diagnosis.ts';
 import { type Facts, inScope, listed, nameOf, type Route } from '../facts.ts';
 import { asksRoute } from '../row.ts';
 
-/** Routes that a Gateway's controller does not attach, by the reason that it gives. */
-export function routeAttachment(facts: Facts): Diagnosis[] {
+/** Routes that a Gateway's controller does not attach, by the reason that it gives, or has not looked at. */
+export function routeAttachment(facts: Facts, before: Diagnosis[]): Diagnosis[] {
   return facts.routes
     .filter((one) => inScope(facts, one) && asksRoute(facts, one))
-    .flatMap((route) =>
-      (route.status?.parents ?? []).flatMap(({ parentRef, conditions = [] }): Diagnosis[] => {
-        const refused = conditions.find(
-          ({ type, status, observedGeneration }) =>
-            type === 'Accepted' && status === 'False' && observedGeneration === route.metadata.generation,
-        );
-        return refused ? [explained(facts, route, parentRef, refused)] : [];
-      }),
-    );
+    .flatMap((route) => {
+      const { generation } = route.metadata;
+      const judged = (route.status?.parents ?? []).flatMap(({ parentRef, conditions = [] }) =>
+        conditions
+          .filter(({ type, observedGeneration }) => type === 'Accepted' && observedGeneration === generation)
+          .map((accepted) => ({ parentRef, accepted })),
+      );
+      const refused = judged.filter(({ accepted }) => accepted.status === 'False');
+      return judged.length === 0
+        ? unjudged(facts, route, before)
+        : refused.map(({ parentRef, accepted }) => explained(facts, route, parentRef, accepted));
+    });
+}
+
+/** Where the Gateway itself, or what the route says of it, does not tell why. */
+function unjudged(facts: Facts, route: Route, before: Diagnosis[]): Diagnosis[] {
+  const gateways = (route.spec.parentRefs ?? []).map((parent) => gatewayOf(facts, route, parent));
+  const told = isTold(before, route) || gateways.some((one) => one === undefined || isTold(before, one));
+  if (told || gateways.length === 0) return [];
+  const { name, namespace } = route.metadata;
+  return [
+    {
+      cause: 'route-waits-for-controller',
+      says: `no controller has looked at ${route.kind} ${nameOf(route)} in its present generation: it does not run, or is behind`,
+      evidence: [`its status speaks of no parent in generation ${route.metadata.generation}`],
+      next: facts.kubectl(`-n ${namespace} describe ${route.kind.toLowerCase()} ${name}`),
+      about: refOf(route),
+      shows: ['not-found', 'status'],
+    },
+  ];
+}
+
+function gatewayOf({ gateways }: Facts, route: Route, parent: ParentRef): GatewayObject | undefined {
+  const { name, namespace = route.metadata.namespace } = parent;
+  return gateways.find(({ metadata }) => metadata.name === name && metadata.namespace === namespace);
 }
 
 function explained(facts: Facts, route: Route, parent: ParentRef, refused: Condition): Diagnosis {
   const { name, namespace = route.metadata.namespace } = parent;
-  const gateway = facts.gateways.find(
-    ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
-  );
+  const gateway = gatewayOf(facts, route, parent);
   const what = `${route.kind} ${nameOf(route)}`;
   const { cause, says, evidence } = reasons(refused.reason, what, route, gateway, parent);
   return {
@@ -36,7 +60,7 @@ function explained(facts: Facts, route: Route, parent: ParentRef, refused: Condi
     ],
     next: facts.kubectl(`-n ${namespace} get gateways.gateway.networking.k8s.io ${name} -o yaml`),
     about: refOf(route),
-    shows: ['not-found'],
+    shows: ['not-found', 'status'],
   };
 }
 

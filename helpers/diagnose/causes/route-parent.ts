@@ -29,7 +29,7 @@ export function routeParent(facts: Facts): Diagnosis[] {
             ],
             next: kubectl('get gateways.gateway.networking.k8s.io --all-namespaces'),
             about: refOf(route),
-            shows: ['not-found'],
+            shows: ['not-found', 'status'],
           },
         ];
       }),

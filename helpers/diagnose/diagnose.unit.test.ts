@@ -35,7 +35,7 @@ describe('every fault of the fixtures, as it was on a real cluster, is its cause
     ['istio-api', 'overlap', 'gateways-overlap'],
     ['istio-api', 'no-endpoints', 'backend-without-endpoints'],
     ['istio-api', 'revision', 'revision-mismatch'],
-    ['istio-api', 'ingress-beside', 'ingress-overlaps-gateway'],
+    ['ingresses', 'beside', 'ingress-overlaps-gateway'],
     ['ingresses', 'class-unknown', 'ingress-class-unknown'],
     ['ingresses', 'class-none', 'ingress-without-class'],
     ['ingresses', 'class-untaken', 'ingress-class-not-served'],
@@ -258,8 +258,7 @@ describe('overlaps', () => {
   test('an Ingress at the address of a Gateway', () => {
     const facts = recorded('routes', ['infra']);
     const address = only(facts.gateways, 'infra').status?.addresses?.[0]?.value ?? '';
-    const [ingress] = recorded('istio-api').ingresses;
-    if (!ingress) throw new Error('no Ingress was recorded');
+    const ingress = only(recorded('ingresses').ingresses, 'beside');
     ingress.spec.rules = [{ host: '*.example.com', http: { paths: [] } }];
     ingress.status = { loadBalancer: { ingress: [{ ip: address }] } };
     facts.ingresses = [ingress];
@@ -311,7 +310,7 @@ describe('revisions', () => {
 });
 
 test('an Ingress that its controller gives no address', () => {
-  const facts = recorded('istio-api', ['ingress-beside']);
+  const facts = recorded('ingresses', ['beside']);
   facts.istioGateways = [];
   expect(causes(facts)).toEqual([]);
   for (const ingress of facts.ingresses) ingress.status = { loadBalancer: {} };

@@ -11,7 +11,6 @@ const gatewayFaults = [
   { fault: 'a certificate elsewhere', namespace: 'secret-elsewhere', cause: 'certificate-elsewhere' },
   { fault: 'two Gateways of one port and host', namespace: 'overlap', cause: 'gateways-overlap' },
   { fault: 'a revision that is not there', namespace: 'revision', cause: 'revision-mismatch' },
-  { fault: 'an Ingress beside', namespace: 'ingress-beside', cause: 'ingress-overlaps-gateway' },
 ];
 
 for (const { fault, namespace, cause } of gatewayFaults) {

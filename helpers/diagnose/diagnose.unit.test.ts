@@ -384,7 +384,7 @@ describe('a row that came out wrong', () => {
     const cut: Row = {
       address: { host: '172.17.255.2', port: 443 },
       request: { host: 'sni.example.com', path: '/', tls: { serverName } },
-      answer: { failed: 'ECONNRESET', phase: 'request', message: 'socket hang up' },
+      answer: { failed: 'ECONNRESET', phase: 'tls', message: 'socket hang up', refused: 'connection closed' },
       seen: false,
     };
     expect(diagnose({ ...facts, row: cut })).toMatchObject([
@@ -398,6 +398,8 @@ describe('a row that came out wrong', () => {
     ]);
     const right = { ...cut, request: { ...cut.request, tls: { serverName: 'sni.example.com' } } };
     expect(causes({ ...facts, row: right })).toEqual([]);
+    const alert = { ...cut, answer: { ...cut.answer, refused: 'certificate required' } };
+    expect(causes({ ...facts, row: alert })).toEqual([]);
   });
 });
 

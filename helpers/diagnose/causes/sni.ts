@@ -11,6 +11,9 @@ interface Listening {
   hosts: string[];
 }
 
+/** How gateways refuse a server name that they do not know; Envoy just closes the connection. */
+const forWantOfAName = new Set([undefined, 'connection closed', 'unrecognized name']);
+
 /**
  * A handshake that was cut off because its server name (SNI) is none of the listeners': a Host header comes too late
  * for them, and curl sends no SNI to a bare address.
@@ -18,7 +21,8 @@ interface Listening {
  */
 export function sni(facts: Facts): Diagnosis[] {
   const { row } = facts;
-  if (!row?.request.tls || !('failed' in row.answer) || row.answer.phase === 'connect') return [];
+  if (!row?.request.tls || !('failed' in row.answer) || row.answer.phase !== 'tls') return [];
+  if (!forWantOfAName.has(row.answer.refused)) return [];
   const { serverName } = row.request.tls;
   const listening = [...gateways(facts, row.address.port), ...istioGateways(facts, row.address.port)];
   const hosts = listening.flatMap((one) => one.hosts);

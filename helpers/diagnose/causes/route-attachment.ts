@@ -72,12 +72,14 @@ function reasons(
   gateway: GatewayObject | undefined,
   parent: ParentRef,
 ): Pick<Diagnosis, 'cause' | 'says' | 'evidence'> {
-  const listeners = gateway?.spec.listeners ?? [];
+  const all = gateway?.spec.listeners ?? [];
+  const named = all.filter(({ name }) => name === parent.sectionName);
+  const listeners = named.length > 0 ? named : all;
   switch (reason) {
     case 'NotAllowedByListeners':
       return {
         cause: 'route-not-allowed',
-        says: `${what} is attached to nothing: no listener of the Gateway takes a ${route.kind} from namespace ${route.metadata.namespace}`,
+        says: `${what} is attached to nothing: no listener of the Gateway takes ${route.kind}s from namespace ${route.metadata.namespace}`,
         evidence: listeners.map(
           ({ name, allowedRoutes }) =>
             `listener ${name}: allowedRoutes ${JSON.stringify(allowedRoutes ?? { namespaces: { from: 'Same' } })}`,

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { collectFacts } from '../../helpers/diagnose/collect.ts';
 import { diagnose } from '../../helpers/diagnose/diagnose.ts';
 import { type Facts, type Probe, selects } from '../../helpers/diagnose/facts.ts';
@@ -39,7 +40,7 @@ type Reachable = Pick<Probe, 'about' | 'address'> & { service: Service | undefin
 /** Where gateways of either API are to be reached: one port of each is enough. */
 function addressesOf({ gateways, istioGateways, services, pods }: Facts): Reachable[] {
   const ofGateways = gateways.flatMap((gateway): Reachable[] => {
-    const host = gateway.status?.addresses?.[0]?.value;
+    const host = ipOf(gateway.status?.addresses?.[0]?.value);
     const port = gateway.spec.listeners.find(({ protocol }) => protocol !== 'UDP')?.port;
     if (host === undefined || port === undefined) return [];
     const service = services.find(
@@ -53,8 +54,7 @@ function addressesOf({ gateways, istioGateways, services, pods }: Facts): Reacha
     istioGateways.some(({ spec }) => selects(spec.selector, metadata.labels)),
   );
   const ofServices = services.flatMap((service): Reachable[] => {
-    const [ingress] = service.status?.loadBalancer?.ingress ?? [];
-    const host = ingress?.ip ?? ingress?.hostname;
+    const host = service.status?.loadBalancer?.ingress?.[0]?.ip;
     const before = serving.some(
       ({ metadata }) =>
         metadata.namespace === service.metadata.namespace && selects(service.spec.selector, metadata.labels),
@@ -67,3 +67,6 @@ function addressesOf({ gateways, istioGateways, services, pods }: Facts): Reacha
   });
   return [...ofGateways, ...ofServices];
 }
+
+/** Host names are looked at with the platform: they have reasons of their own. */
+const ipOf = (address = ''): string | undefined => (isIP(address) ? address : undefined);

@@ -96,8 +96,9 @@ function problem(got: string, cause: string, next: string): Problem {
   return new Problem({ asked: 'find a load balancer address that MetalLB can hand out', got, cause, next });
 }
 
+export const metallbManifest = `https://raw.githubusercontent.com/metallb/metallb/${pins.metallb}/config/manifests/metallb-native.yaml`;
+
 /** How to get MetalLB into a cluster that has no load balancer. */
 export function metallbCommand(connection: Connection): string {
-  const url = `https://raw.githubusercontent.com/metallb/metallb/${pins.metallb}/config/manifests/metallb-native.yaml`;
-  return `kubectl apply -f ${url} ${kubectlOptions(connection)}, then give it addresses: https://metallb.io/configuration/`;
+  return `kubectl apply -f ${metallbManifest} ${kubectlOptions(connection)}, then give it addresses: https://metallb.io/configuration/`;
 }

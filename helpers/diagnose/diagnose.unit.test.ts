@@ -126,7 +126,7 @@ describe('load balancers', () => {
       {
         cause: 'load-balancer-missing',
         says: expect.stringMatching(/waits for an address, and this cluster has no load balancer/),
-        next: expect.stringContaining('MetalLB'),
+        next: expect.stringContaining('metallb-native.yaml'),
       },
     ]);
   });
@@ -139,6 +139,7 @@ describe('load balancers', () => {
         apiVersion: 'v1',
         kind: 'Node',
         metadata: { name: 'minikube', labels: { 'minikube.k8s.io/name': 'minikube' } },
+        spec: {},
       },
     ];
     expect(diagnose(facts)).toMatchObject([{ next: expect.stringContaining('minikube tunnel') }]);

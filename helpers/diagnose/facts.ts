@@ -1,3 +1,4 @@
+import type { PlatformNode } from '../../cluster/platform.ts';
 import type { IstiodDeployment } from '../../cluster/preflight/istio.ts';
 import type { GatewayObject, ParentRef, RouteObject } from '../gateway/types.ts';
 import type { ApiError } from '../kube/errors.ts';
@@ -147,7 +148,7 @@ export interface Facts {
   ingressClasses: IngressClass[];
   services: Service[];
   namespaces: KubeObject[];
-  nodes: KubeObject[];
+  nodes: (KubeObject & PlatformNode)[];
   /** Deployments of istiod. */
   istiods: (KubeObject & IstiodDeployment)[];
   /** Webhook configurations of Istio: the tags of its revisions, and its default revision. */

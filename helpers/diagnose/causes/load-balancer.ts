@@ -1,3 +1,5 @@
+import { platformOf, tunnelCommand } from '../../../cluster/platform.ts';
+import { metallbManifest } from '../../../cluster/preflight/metallb.ts';
 import { refOf } from '../../kube/objects.ts';
 import type { Service } from '../../reach/service.ts';
 import type { Diagnosis } from '../diagnosis.ts';
@@ -58,8 +60,7 @@ const eventLine = ({ reason, message, source, reportingComponent }: Event): stri
   `event ${reason} (${source?.component || reportingComponent || 'unknown'}): ${message}`;
 
 /** @see https://istio.io/latest/docs/tasks/traffic-management/ingress/ingress-control/#determining-the-ingress-ip-and-ports */
-function howToGetOne({ nodes, kubectl }: Facts): string {
-  if (nodes.some(({ metadata }) => metadata.labels?.['minikube.k8s.io/name'] !== undefined))
-    return 'minikube tunnel, in another terminal';
-  return `${kubectl('get services --all-namespaces')}; to get one on kind or bare metal: MetalLB (https://metallb.io/installation/) with addresses of the nodes' network`;
-}
+const howToGetOne = ({ nodes, kubectl }: Facts): string =>
+  platformOf(nodes)?.name === 'minikube'
+    ? tunnelCommand(nodes)
+    : `${kubectl(`apply -f ${metallbManifest}`)}, then give it addresses: https://metallb.io/configuration/`;

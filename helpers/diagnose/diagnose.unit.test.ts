@@ -96,6 +96,7 @@ describe('what cannot be read is not taken for missing', () => {
     ['routes', 'no-endpoints', 'EndpointSlice', 'slices'],
     ['istio-api', 'selector', 'Pod', 'pods'],
     ['istio-api', 'unqualified', 'Gateway', 'istioGateways'],
+    ['ingresses', 'class-untaken', 'Deployment', 'istiods', 'ingress-without-address'],
     ['ingresses', 'class-unknown', 'IngressClass', 'ingressClasses', 'ingress-without-address'],
   ] as const)('%s, %s without %s', ([recording, namespace, kind, list, ...left]) => {
     const facts = recorded(recording, [namespace]);
@@ -310,6 +311,18 @@ describe('revisions', () => {
   });
 });
 
+test('an Ingress of nobody does not explain a missing connection where another one is served', () => {
+  const facts = recorded('ingresses', ['class-untaken', 'twice']);
+  for (const { metadata } of facts.ingresses)
+    if (metadata.namespace === 'class-untaken') metadata.namespace = 'twice';
+  for (const { metadata } of facts.services)
+    if (metadata.namespace === 'class-untaken') metadata.namespace = 'twice';
+  const found = diagnose(facts).find(({ cause }) => cause === 'ingress-class-not-served');
+  expect(found?.shows).toEqual(['not-found', 'status']);
+  const alone = diagnose(recorded('ingresses', ['class-untaken']));
+  expect(alone[0]?.shows).toContain('no-connection');
+});
+
 test('an Ingress that its controller gives no address', () => {
   const facts = recorded('ingresses', ['beside']);
   facts.istioGateways = [];
@@ -417,6 +430,7 @@ describe('an address to which no connection opens', () => {
   test.for([
     [{ connected: 'timeout', nodePort: { ...nodePort, connected: 'open' } }, 'load-balancer-unreachable'],
     [{ connected: 'timeout', nodePort: { ...nodePort, connected: 'timeout' } }, 'address-unreachable'],
+    [{ connected: 'timeout', nodePort: { ...nodePort, connected: 'refused' } }, 'port-refused'],
     [{ connected: 'unreachable' }, 'address-unreachable'],
     [{ connected: 'refused' }, 'port-refused'],
     [{ connected: 'unknown-host' }, 'address-unknown-to-dns'],

@@ -1,8 +1,9 @@
 import { Problem } from '../../cluster/problem.ts';
-import { type Ref, refOf } from '../kube/objects.ts';
+import type { Ref } from '../kube/objects.ts';
 import { diagnose } from './diagnose.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Facts, Row } from './facts.ts';
+import { isRelated } from './related.ts';
 
 /** A Problem that was diagnosed. */
 export class Diagnosed extends Problem {
@@ -22,25 +23,6 @@ export class Diagnosed extends Problem {
  */
 export function explain(facts: Facts, wrong: { row: Row } | { subject: Ref }): Diagnosis | undefined {
   if ('row' in wrong) return diagnose({ ...facts, row: wrong.row })[0];
-  const related = new Set(relatedTo(facts, wrong.subject).map(keyOf));
-  return diagnose(facts).find(({ about, shows }) => shows.includes('status') && related.has(keyOf(about)));
+  const related = isRelated(facts, wrong.subject);
+  return diagnose(facts).find((one) => one.shows.includes('status') && related(one));
 }
-
-/** What the status of an object depends on: a route's Gateways, and the Services that controllers made for them. */
-function relatedTo({ routes, services }: Facts, subject: Ref): Pick<Ref, 'kind' | 'namespace' | 'name'>[] {
-  const route = routes.find((one) => keyOf(refOf(one)) === keyOf(subject));
-  const parents = (route?.spec.parentRefs ?? []).map(({ kind = 'Gateway', namespace, name }) => ({
-    kind,
-    namespace: namespace ?? subject.namespace,
-    name,
-  }));
-  const owners = [subject, ...parents];
-  const keys = new Set(owners.map(keyOf));
-  const made = services.filter(({ metadata: { namespace, ownerReferences = [] } }) =>
-    ownerReferences.some(({ kind, name }) => keys.has(keyOf({ kind, name, namespace }))),
-  );
-  return [...owners, ...made.map(refOf)];
-}
-
-const keyOf = ({ kind, namespace, name }: Pick<Ref, 'kind' | 'namespace' | 'name'>): string =>
-  `${kind} ${namespace}/${name}`;

@@ -3,6 +3,7 @@ import { collectFacts } from '../diagnose/collect.ts';
 import { diagnose } from '../diagnose/diagnose.ts';
 import { Diagnosed } from '../diagnose/explain.ts';
 import type { Probe } from '../diagnose/facts.ts';
+import { isRelated } from '../diagnose/related.ts';
 import { type GatewayObject, gatewayKind } from '../gateway/types.ts';
 import type { Kube } from '../kube/client.ts';
 import { type Ref, refOf } from '../kube/objects.ts';
@@ -61,8 +62,11 @@ export async function whyNoConnection(
   const probe = address && (await probed(kube, { about, address, service }, connectTimeout));
   if (probe?.connected === 'open') return undefined;
   const facts = await collectFacts(kube, [...new Set([namespace, about.namespace ?? namespace])]);
-  const found = diagnose({ ...facts, probes: probe ? [probe] : [] });
-  const [first] = found.filter(({ shows }) => shows.includes('no-connection'));
+  const found = diagnose({ ...facts, probes: probe ? [probe] : [] }).filter(({ shows }) =>
+    shows.includes('no-connection'),
+  );
+  // what is wrong beside it may be meant
+  const first = found.find(isRelated(facts, about)) ?? found[0];
   if (first) return new Diagnosed(`reach ${what}`, first);
   return new Problem({
     asked: `reach ${what}`,

@@ -9,7 +9,7 @@ import { whyUnreachable } from './unreachable.ts';
 
 async function why(facts: Facts, namespace: string, { name = 'web', port = 80 } = {}) {
   await using api = await factsApi(facts);
-  return await whyUnreachable(api.kube, { namespace, name }, port, 200);
+  return await whyUnreachable(api.kube, { namespace, name }, port, 1_000);
 }
 
 /** The recorded Gateway, with its address changed to one of this machine. */
@@ -17,6 +17,8 @@ function at(address: string): Facts {
   const facts = recorded('routes');
   const { status } = only(facts.gateways, 'infra');
   if (status) status.addresses = [{ value: address }];
+  // none of its node ports is there to be tried
+  for (const pod of facts.pods) delete pod.status?.hostIP;
   return facts;
 }
 

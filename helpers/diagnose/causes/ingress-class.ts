@@ -13,14 +13,19 @@ const ISTIO = 'istio.io/ingress-controller';
  */
 export function ingressClass(facts: Facts): Diagnosis[] {
   if (!isKnown(facts, 'IngressClass')) return [];
-  return facts.ingresses
-    .filter((one) => inScope(facts, one) && asksIngress(facts, one))
-    .flatMap((ingress): Diagnosis[] => {
-      const wrong = wrongWith(facts, ingress);
-      return wrong
-        ? [{ ...wrong, about: refOf(ingress), shows: ['no-connection', 'not-found', 'status'] }]
-        : [];
-    });
+  const judged = facts.ingresses
+    .filter((one) => inScope(facts, one))
+    .map((ingress) => ({ ingress, wrong: wrongWith(facts, ingress) }));
+  // where another one is served, a connection opens
+  const served = new Set(
+    judged.filter(({ wrong }) => !wrong).map(({ ingress }) => ingress.metadata.namespace),
+  );
+  return judged.flatMap(({ ingress, wrong }): Diagnosis[] => {
+    if (!wrong || !asksIngress(facts, ingress)) return [];
+    const shows: Diagnosis['shows'] = ['not-found', 'status'];
+    if (!served.has(ingress.metadata.namespace)) shows.push('no-connection');
+    return [{ ...wrong, about: refOf(ingress), shows }];
+  });
 }
 
 function wrongWith(
@@ -54,7 +59,7 @@ function wrongWith(
     };
   }
   const { controller } = found.spec;
-  if (servedByController(facts, controller)) return undefined;
+  if (!isKnown(facts, 'Deployment') || servedByController(facts, controller)) return undefined;
   return {
     cause: 'ingress-class-not-served',
     says: `no controller takes ${what}: nothing in this cluster shows that ${controller} runs, which its IngressClass "${ingressClassName}" names`,

@@ -2,6 +2,7 @@ import type { Connected } from '../../reach/connect.ts';
 import { authority } from '../../traffic/request.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Facts, Probe } from '../facts.ts';
+import { isRelated } from '../related.ts';
 
 const outcomes: Record<Connected, string> = {
   open: 'a connection opens',
@@ -14,13 +15,12 @@ const outcomes: Record<Connected, string> = {
 /** Addresses to which this machine gets no connection, where the objects of the cluster do not tell why. */
 export function unreachable(facts: Facts, before: Diagnosis[]): Diagnosis[] {
   return facts.probes
-    .filter(
-      ({ about, connected }) =>
-        connected !== 'open' &&
-        !before.some(
-          ({ shows, about: other }) => shows.includes('no-connection') && other.namespace === about.namespace,
-        ),
-    )
+    .filter(({ about, connected }) => {
+      const related = isRelated(facts, about);
+      return (
+        connected !== 'open' && !before.some((one) => one.shows.includes('no-connection') && related(one))
+      );
+    })
     .map((probe) => ({ ...explained(probe), about: probe.about, shows: ['no-connection'] }));
 }
 
@@ -34,6 +34,14 @@ function explained({ address, connected, nodePort }: Probe): Omit<Diagnosis, 'ab
       says: `the gateway answers at its node port, but not at its load balancer's address ${at}: the load balancer does not lead there from this machine`,
       evidence,
       next: `curl -I http://${authority(nodePort.address)}/, or all cases that way: npm test -- --reach nodeport`,
+    };
+  }
+  if (nodePort?.connected === 'refused') {
+    return {
+      cause: 'port-refused',
+      says: `nothing listens behind ${at}: its node port ${authority(nodePort.address)} is reached, and refuses the connection`,
+      evidence,
+      next: `nc -vz ${nodePort.address.host} ${nodePort.address.port}`,
     };
   }
   if (connected === 'refused') {

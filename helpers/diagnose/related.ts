@@ -1,0 +1,42 @@
+import { type Ref, refOf } from '../kube/objects.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { type Facts, selects } from './facts.ts';
+
+type Name = Pick<Ref, 'kind' | 'namespace' | 'name'>;
+
+const keyOf = ({ kind, namespace, name }: Name): string => `${kind} ${namespace}/${name}`;
+
+/**
+ * Whether a diagnosis is about an object, or about what the object stands on: a route's Gateways, the Services that
+ * controllers made for them, and the Istio Gateways that are served by the pods behind a Service.
+ */
+export function isRelated(facts: Facts, subject: Ref): (diagnosis: Diagnosis) => boolean {
+  const keys = new Set([subject, ...standsOn(facts, subject)].map(keyOf));
+  return ({ about }) => keys.has(keyOf(about));
+}
+
+function standsOn(facts: Facts, subject: Ref): Name[] {
+  const { routes, services } = facts;
+  const route = routes.find((one) => keyOf(refOf(one)) === keyOf(subject));
+  const parents = (route?.spec.parentRefs ?? []).map(({ kind = 'Gateway', namespace, name }) => ({
+    kind,
+    namespace: namespace ?? subject.namespace,
+    name,
+  }));
+  const owners = new Set([subject, ...parents].map(keyOf));
+  const made = services.filter(({ metadata: { namespace, ownerReferences = [] } }) =>
+    ownerReferences.some(({ kind, name }) => owners.has(keyOf({ kind, name, namespace }))),
+  );
+  return [...parents, ...made.map(refOf), ...servedBy(facts, subject)];
+}
+
+function servedBy({ services, pods, istioGateways }: Facts, subject: Ref): Name[] {
+  const service = services.find((one) => keyOf(refOf(one)) === keyOf(subject));
+  const behind = pods.filter(
+    ({ metadata }) =>
+      metadata.namespace === subject.namespace && selects(service?.spec.selector, metadata.labels),
+  );
+  return istioGateways
+    .filter(({ spec }) => behind.some(({ metadata }) => selects(spec.selector, metadata.labels)))
+    .map(refOf);
+}

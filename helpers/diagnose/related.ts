@@ -8,7 +8,7 @@ const keyOf = ({ kind, namespace, name }: Name): string => `${kind} ${namespace}
 
 /**
  * Whether a diagnosis is about an object, or about what the object stands on: a route's Gateways, the Services that
- * controllers made for them, and the Istio Gateways that are served by the pods behind a Service.
+ * controllers made for them, and the Istio Gateways and Ingresses that are served by the pods behind a Service.
  */
 export function isRelated(facts: Facts, subject: Ref): (diagnosis: Diagnosis) => boolean {
   const keys = new Set([subject, ...standsOn(facts, subject)].map(keyOf));
@@ -30,13 +30,16 @@ function standsOn(facts: Facts, subject: Ref): Name[] {
   return [...parents, ...made.map(refOf), ...servedBy(facts, subject)];
 }
 
-function servedBy({ services, pods, istioGateways }: Facts, subject: Ref): Name[] {
+function servedBy({ services, pods, istioGateways, ingresses }: Facts, subject: Ref): Name[] {
   const service = services.find((one) => keyOf(refOf(one)) === keyOf(subject));
   const behind = pods.filter(
     ({ metadata }) =>
       metadata.namespace === subject.namespace && selects(service?.spec.selector, metadata.labels),
   );
-  return istioGateways
-    .filter(({ spec }) => behind.some(({ metadata }) => selects(spec.selector, metadata.labels)))
-    .map(refOf);
+  const gateways = istioGateways.filter(({ spec }) =>
+    behind.some(({ metadata }) => selects(spec.selector, metadata.labels)),
+  );
+  // which pods serve an Ingress no object tells: those of its namespace, as far as one can see
+  const beside = service ? ingresses.filter(({ metadata }) => metadata.namespace === subject.namespace) : [];
+  return [...gateways, ...beside].map(refOf);
 }

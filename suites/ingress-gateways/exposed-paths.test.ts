@@ -89,6 +89,39 @@ inEachDialect('ingress-gateways/exposed-paths', (part) => {
     await expect(ingress).toKeepAnswering(served, { times: 200 });
   });
 
+  if (dialect !== 'gateway-api') {
+    test(
+      'address of a node that runs the ingress gateway, and the node port named http2',
+      facts,
+      async ({ scene, expect }) => {
+        const ingress = await scene.edge().nodePort('http2');
+        const at = (name: string): Row['request'] => ({
+          method: 'HEAD',
+          host: `${name}:${ingress.address.port}`,
+          path: '/status/200',
+        });
+        await expect(ingress).toAnswer([
+          served,
+          { request: at(host), answer: served.answer },
+          { request: at('other.example.com'), answer: notFound },
+          { request: { host, path: '/headers' }, answer: notFound },
+        ]);
+      },
+    );
+  }
+
+  if (dialect === 'istio-api') {
+    test('the node port named tcp, where nothing is routed by path', facts, async ({ scene, expect }) => {
+      await expect(await scene.edge().nodePort('tcp')).toAnswer([
+        served,
+        {
+          request: { host, path: '/headers' },
+          answer: { status: 200, backend: 'httpbin', seen: { host } },
+        },
+      ]);
+    });
+  }
+
   if (dialect !== 'gateway-api') return;
 
   test(

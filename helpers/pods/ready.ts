@@ -3,7 +3,7 @@ import { ApiError } from '../kube/errors.ts';
 import type { Ref } from '../kube/objects.ts';
 import { type Check, met, missing, waitFor } from '../kube/wait.ts';
 import { podProgress, type Stuck, stuckPod } from './stuck.ts';
-import { type Deployment, deploymentKind, type Pod, podKind, podsOf } from './types.ts';
+import { type Deployment, deploymentKind, isReady, type Pod, podKind, podsOf } from './types.ts';
 
 const logLines = 10;
 
@@ -90,10 +90,7 @@ async function podsReady(
     if (stuck)
       throw new BackendStuck(kube, deployment, stuck, await lastWords(kube, deployment.namespace, stuck));
   }
-  const ready = seen.filter(({ status, metadata }) => {
-    const condition = status?.conditions?.find(({ type }) => type === 'Ready');
-    return condition?.status === 'True' && metadata.deletionTimestamp === undefined;
-  });
+  const ready = seen.filter(isReady);
   if (ready.length >= wanted) return met(ready);
   return missing(seen.length === 0 ? 'it has no pod yet' : seen.map(podProgress).join(', '));
 }

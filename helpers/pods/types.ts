@@ -20,7 +20,10 @@ export interface ContainerStatus {
 
 /** The fields of a Pod that helpers read. */
 export interface Pod extends KubeObject {
-  spec: { nodeName?: string; containers: { name: string }[] };
+  spec: {
+    nodeName?: string;
+    containers: { name: string; ports?: { name?: string; containerPort: number }[] }[];
+  };
   status?: {
     phase?: string;
     hostIP?: string;
@@ -48,6 +51,11 @@ export interface Deployment extends KubeObject {
 
 export const podKind = { apiVersion: 'v1', kind: 'Pod' };
 export const deploymentKind = { apiVersion: 'apps/v1', kind: 'Deployment' };
+
+/** Whether the pod takes traffic, and is to go on doing so. */
+export const isReady = ({ metadata, status }: Pod): boolean =>
+  metadata.deletionTimestamp === undefined &&
+  (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True');
 
 /** Label selector of a Deployment's pods. */
 export const podsOf = ({ spec }: Deployment): string =>

@@ -1,8 +1,8 @@
 import type { GatewayObject } from '../gateway/types.ts';
 import type { Kube } from '../kube/client.ts';
-import { type Pod, podKind } from '../pods/types.ts';
+import { isReady, type Pod, podKind } from '../pods/types.ts';
 import type { Address } from '../traffic/request.ts';
-import type { Service } from './service.ts';
+import { type Service, selectorOf } from './service.ts';
 
 /** An ingress address was asked for where there is none. */
 export class NoAddress extends Error {
@@ -57,11 +57,46 @@ export async function addressOfNodePort(
   const { nodePort } = portOf(service, port);
   if (nodePort === undefined)
     throw new NoAddress(`Service ${namespace}/${name} has no node port for ${port}`);
-  const labels = Object.entries(service.spec.selector ?? {}).map(([key, value]) => `${key}=${value}`);
-  const { items } = await kube.list<Pod>({ ...podKind, namespace, labels: labels.join(',') });
+  const { items } = await kube.list<Pod>({ ...podKind, namespace, labels: selectorOf(service) });
   const running = items.find(({ status }) => status?.phase === 'Running' && status.hostIP !== undefined);
   if (!running?.status?.hostIP) throw new NoAddress(`Service ${namespace}/${name} has no running pod`);
   return { host: running.status.hostIP, port: nodePort };
+}
+
+/**
+ * The Service's own address inside the cluster.
+ * @param port the Service's port, by its number or its name
+ * @throws NoAddress when the Service has no such port, or no address
+ */
+export function addressInCluster(service: Service, port: number | string): Address {
+  const { metadata, spec } = service;
+  const { clusterIP = 'None' } = spec;
+  if (clusterIP === 'None' || clusterIP === '')
+    throw new NoAddress(`Service ${metadata.namespace}/${metadata.name} has no cluster IP`);
+  return { host: clusterIP, port: portOf(service, port).port };
+}
+
+/**
+ * One of the Service's ready pods, and its port behind the Service's port.
+ * @throws NoAddress when the Service has no such port, no ready pod, or the pod no port of that name
+ */
+export async function podBehind(
+  kube: Kube,
+  service: Service,
+  port: number,
+): Promise<{ pod: { namespace: string; name: string }; port: number }> {
+  const { namespace = '', name } = service.metadata;
+  const { targetPort = port } = portOf(service, port);
+  const { items } = await kube.list<Pod>({ ...podKind, namespace, labels: selectorOf(service) });
+  const ready = items.find(isReady);
+  if (!ready) throw new NoAddress(`Service ${namespace}/${name} has no ready pod`);
+  const pod = { namespace, name: ready.metadata.name };
+  if (typeof targetPort === 'number') return { pod, port: targetPort };
+  const named = ready.spec.containers
+    .flatMap(({ ports = [] }) => ports)
+    .find((each) => each.name === targetPort);
+  if (!named) throw new NoAddress(`Pod ${namespace}/${pod.name} has no port named "${targetPort}"`);
+  return { pod, port: named.containerPort };
 }
 
 function portOf({ metadata, spec }: Service, port: number | string): Service['spec']['ports'][number] {

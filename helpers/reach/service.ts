@@ -10,11 +10,25 @@ export interface Service extends KubeObject {
     type?: string;
     ipFamilies?: string[];
     loadBalancerClass?: string;
+    /** `None` where it has no address of its own. */
+    clusterIP?: string;
     selector?: Record<string, string>;
-    ports: { name?: string; port: number; nodePort?: number }[];
+    ports: {
+      name?: string;
+      protocol?: string;
+      port: number;
+      nodePort?: number;
+      targetPort?: number | string;
+    }[];
   };
   status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } };
 }
+
+/** Label selector of a Service's pods. */
+export const selectorOf = ({ spec }: Service): string =>
+  Object.entries(spec.selector ?? {})
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 
 /** The Service that a Gateway's controller made for it; undefined when it made none, or makes none at all. */
 export async function serviceOf(

@@ -1,4 +1,5 @@
 import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
+import type { ReachChoice } from '../helpers/reach/way.ts';
 import { buildRootFs } from './build/debian.ts';
 import { fetchEnvoy } from './build/envoy.ts';
 import { buildGo, isBuilt, modules } from './build/go.ts';
@@ -24,6 +25,8 @@ export interface UpOptions {
   images?: ImageChoice | undefined;
   /** Channel of the Gateway API CRDs where none are installed yet; default experimental. */
   channel?: Channel | undefined;
+  /** How the gateways are to be asked; the preflight demands a load balancer unless told otherwise. */
+  reach?: ReachChoice | undefined;
 }
 
 /** Gigabytes that a first build leaves in the cache, with room for its work files. */
@@ -42,14 +45,14 @@ const newNode = 4;
  * @throws Problem that names the step that failed and its log
  */
 export async function up(
-  { images = 'auto', channel }: UpOptions = {},
+  { images = 'auto', channel, reach }: UpOptions = {},
   say: (line: string) => void = console.log,
 ): Promise<Target> {
   const imageSource = await exclusively(
     () => bringUp(images, channel),
     (holder) => say(`waiting for another run that works on the managed cluster (${holder})`),
   );
-  const { versions, notes } = await preflight(connection, { gatewayClass, channel });
+  const { versions, notes } = await preflight(connection, { gatewayClass, channel, reach });
   for (const note of notes) say(note);
   return { kind: 'managed', ...connection, gatewayClass, imageSource, versions };
 }

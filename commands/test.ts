@@ -6,6 +6,7 @@ import type { Browser, NoBrowser } from '../cluster/browser/browser.ts';
 import { shellWord } from '../cluster/preflight/connection.ts';
 import { Problem } from '../cluster/problem.ts';
 import type { Channel, Target } from '../cluster/target.ts';
+import { type ReachChoice, reachChoices } from '../helpers/reach/way.ts';
 import type { Suites } from '../helpers/run/suites.ts';
 import { runCommand } from './run-command.ts';
 
@@ -15,6 +16,7 @@ interface Options {
   gatewayClass: string | undefined;
   channel: Channel | undefined;
   images: 'auto' | 'registry' | 'source' | undefined;
+  reach: ReachChoice;
   timeouts: string;
   list: boolean;
 }
@@ -45,6 +47,12 @@ const program = new Command('npm test --')
       'registry',
       'source',
     ]),
+  )
+  .addOption(
+    new Option('--reach <way>', 'how the gateways are asked')
+      .choices(reachChoices)
+      .env('CONFORMANCE_REACH')
+      .default('auto'),
   )
   .addOption(
     new Option('--timeouts <list>', 'other deadlines than the usual: programmed=90s,connect=800ms')
@@ -79,7 +87,11 @@ async function test(filters: string[], options: Options): Promise<number> {
   demandFitting(options, context);
   const { parseTimeouts } = await import('../helpers/timeouts.ts');
   const timeouts = parseTimeouts(options.timeouts);
-  const again = context === undefined ? '' : ` --context ${shellWord(context)}`;
+  const { reach } = options;
+  const again = [
+    context === undefined ? '' : ` --context ${shellWord(context)}`,
+    reach === 'auto' ? '' : ` --reach ${reach}`,
+  ].join('');
 
   const opening = open();
   async function open() {
@@ -92,6 +104,7 @@ async function test(filters: string[], options: Options): Promise<number> {
       filters,
       timeouts,
       startedAt,
+      reach,
       rerun: (id) => `npm test -- ${id}${again}`,
     });
     return { session, suites: await Suites.open(root, session.reporters) };
@@ -123,14 +136,14 @@ async function test(filters: string[], options: Options): Promise<number> {
 
 async function find(
   context: string | undefined,
-  { provision, gatewayClass = 'istio', channel, images }: Options,
+  { provision, gatewayClass = 'istio', channel, images, reach }: Options,
 ): Promise<Target> {
   if (context === undefined) {
     const { up } = await import('../cluster/up.ts');
-    return up({ images, channel });
+    return up({ images, channel, reach });
   }
   const { existingTarget } = await import('../cluster/existing/index.ts');
-  return existingTarget({ context, provision, gatewayClass, channel });
+  return existingTarget({ context, provision, gatewayClass, channel, reach });
 }
 
 /**

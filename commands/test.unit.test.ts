@@ -24,6 +24,12 @@ describe('bad input ends npm test with a sentence and exit code 2, and no stack'
     ['an option without its value', ['--context'], "option '--context <name>' argument missing"],
     ['a channel of another name', ['--channel', 'beta'], 'Allowed choices are standard, experimental'],
     ['an image source of another name', ['--images', 'disk'], 'Allowed choices are auto, registry, source'],
+    [
+      'a way of another name',
+      ['--reach', 'tunnel'],
+      'Allowed choices are auto, loadbalancer, nodeport, in-cluster, port-forward',
+    ],
+    ['a bad way from outside', [], "'CONFORMANCE_REACH'", { CONFORMANCE_REACH: 'tunnel' }],
     ['a timeout of another name', ['--timeouts', 'forever=1s'], 'there is no such timeout'],
     ['a bad timeout from outside', [], 'read the timeouts "api=fast"', { CONFORMANCE_TIMEOUTS: 'api=fast' }],
     ['--provision without a cluster', ['--provision'], 'run with --provision: no --context beside it'],
@@ -65,7 +71,16 @@ test('--list prints id, official name and features of the selected cases, withou
 test('--help explains every option', () => {
   const { code, out } = npmTest(['--help']);
   expect(code).toBe(0);
-  for (const option of ['context', 'provision', 'gateway-class', 'channel', 'images', 'timeouts', 'list']) {
+  for (const option of [
+    'context',
+    'provision',
+    'gateway-class',
+    'channel',
+    'images',
+    'reach',
+    'timeouts',
+    'list',
+  ]) {
     expect(out).toContain(`--${option}`);
   }
 });

@@ -78,6 +78,11 @@ export class Case {
     this.notes.observed = { ...this.notes.observed, [what]: came };
   }
 
+  /** Ends the case: it does not apply to this target, or cannot be judged on it. */
+  skip(reason: string): never {
+    return this.task.context.skip(reason);
+  }
+
   /** Notes why the case fails; the first reason stays. Evidence is added when the case has ended. */
   fail(failure: Omit<Failure, 'evidence'>): void {
     this.notes.failure ??= { ...failure, evidence: [] };

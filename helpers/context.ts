@@ -1,6 +1,7 @@
 import type { Browser, NoBrowser } from '../cluster/browser/browser.ts';
 import type { Target } from '../cluster/target.ts';
 import type { CaseFacts, CaseNotes } from '../reports/run.ts';
+import type { Reach } from './reach/way.ts';
 import type { Timeouts } from './timeouts.ts';
 
 /** What the command hands to vitest's workers: plain data, by `provide`. */
@@ -8,6 +9,8 @@ export interface RunContext {
   /** Id of the run: DNS-label-safe, the value of RUN_LABEL on everything the run makes. */
   id: string;
   timeouts: Timeouts;
+  /** How its gateways are asked. */
+  reach: Reach;
   /** Folder (absolute) that the run writes into; evidence goes to `evidence/<case id>/` below it. */
   out: string;
   /** Looked for when a selected case needs one. */

@@ -7,6 +7,7 @@ import type { Ingress } from './edge/edge.ts';
 import { Kube } from './kube/client.ts';
 import { matchers } from './matchers/index.ts';
 import type { CaseBrowser } from './matchers/to-show.ts';
+import { Roads } from './reach/roads.ts';
 import { Scene } from './scene.ts';
 import { Absent } from './setup/absent.ts';
 import { type Cluster, type Fixture, Setup } from './setup/setup.ts';
@@ -41,8 +42,12 @@ export const testOn = (...fixtures: Fixture[]) =>
     /** `kube` to ask the cluster, `target` and `run` to know it. */
     .extend('cluster', { scope: 'worker' }, async ({ target, run }, { onCleanup }): Promise<Cluster> => {
       const kube = new Kube(target, run.timeouts.api);
-      onCleanup(() => kube.close());
-      return { kube, target, run };
+      const roads = new Roads(kube, run);
+      onCleanup(async () => {
+        await roads.close();
+        await kube.close();
+      });
+      return { kube, target, run, roads };
     })
     /** The case's notes; when it has failed, its evidence is gathered while everything is still there. */
     .extend('ofCase', { auto: true }, ({ task, signal }, { onCleanup }) => {

@@ -2,7 +2,8 @@ import type { CatalogueCase } from './catalogue.ts';
 import type { CaseResult, Run, RunError, Sums, Verdict } from './run.ts';
 
 /** What a run is about. */
-export type Heading = Pick<Run, 'id' | 'filters' | 'target'> & Record<'startedAt' | 'readyAt', Date>;
+export type Heading = Pick<Run, 'id' | 'filters' | 'target' | 'reach'> &
+  Record<'startedAt' | 'readyAt', Date>;
 
 /**
  * Keeps the account of a run: every selected case exactly once, from the moment it is known.
@@ -65,7 +66,7 @@ export class Ledger {
   }
 
   /** The account as it stands; cases without a result are `not-run`. */
-  run({ id, startedAt, readyAt, filters, target }: Heading): Run {
+  run({ id, startedAt, readyAt, filters, target, reach }: Heading): Run {
     const cases = [...this.#cases.values()]
       .map((known) => this.#results.get(known.id) ?? notRun(known, this.#whyNot(known)))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -79,6 +80,7 @@ export class Ledger {
       ...(this.#interrupted && { interrupted: this.#interrupted }),
       filters,
       target,
+      ...(reach && { reach }),
       sums: sumsOf(cases),
       cases,
       errors: [...this.#errors],

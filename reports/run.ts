@@ -1,4 +1,5 @@
 import type { Target } from '../cluster/target.ts';
+import type { Reach } from '../helpers/reach/way.ts';
 
 /**
  * - `passed`, `failed`: the case ran to its end.
@@ -126,6 +127,8 @@ export interface Run {
   /** Name filters of the command line; empty: every case was selected. */
   filters: string[];
   target: Omit<Target, 'kubeconfig'>;
+  /** How the gateways were asked, and why so; absent when the run ended before that was known. */
+  reach?: Reach;
   sums: Sums;
   /** Sorted by id, each id once. */
   cases: CaseResult[];

@@ -49,6 +49,7 @@ const fullRun: Required_<Run> = {
       implementation: 'istio 1.31',
     },
   },
+  reach: { way: 'nodeport', why: 'it was asked for' },
   sums: { selected: 1, passed: 0, failed: 1, skipped: 0, notRun: 0 },
   cases: [fullCase],
   errors: [{ message: 'stray', file: 'suites/area/file.test.ts' }],

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
+import type { Reach } from '../helpers/reach/way.ts';
 import type { CaseResult, Run, Verdict } from './run.ts';
 
 const marks: Record<Verdict, string> = {
@@ -34,6 +35,9 @@ export function targetLines({ id, target, sums, cases }: Run): string[] {
     `Run        ${id}: ${sums.selected} cases in ${files} files`,
   ];
 }
+
+/** How its gateways are asked: `Reach      nodeport: it was asked for`. */
+export const reachLine = ({ way, why }: Reach): string => `Reach      ${way}: ${why}`;
 
 /** What failed, what went wrong beside the cases, and what was not run; nothing when all went well. */
 export function failureLines({ cases, errors, sums, interrupted }: Run, out: string): string[] {

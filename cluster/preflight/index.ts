@@ -1,3 +1,4 @@
+import type { ReachChoice } from '../../helpers/reach/way.ts';
 import { Problem } from '../problem.ts';
 import type { Channel, Target } from '../target.ts';
 import { type Cluster, connect } from './connect.ts';
@@ -13,6 +14,8 @@ export interface Expected {
   gatewayClass: string;
   /** Channel of the CRDs that was asked for; undefined takes whichever is installed. */
   channel?: Channel | undefined;
+  /** How the gateways are to be asked; undefined: at their load balancer's address. */
+  reach?: ReachChoice | undefined;
 }
 
 interface Preflight {
@@ -53,17 +56,20 @@ interface Outcome {
  * @returns every problem, in the order that preflight documents
  * @throws whatever is not a Problem
  */
-export async function runChecks(cluster: Cluster, { gatewayClass, channel }: Expected): Promise<Outcome> {
+export async function runChecks(
+  cluster: Cluster,
+  { gatewayClass, channel, reach = 'loadbalancer' }: Expected,
+): Promise<Outcome> {
   const implementation = async () => {
     const controllerName = await checkGatewayClass(cluster, gatewayClass);
     // undefined: there are no CRDs, which checkGatewayApi says
     return controllerName === undefined ? undefined : checkImplementation(cluster, controllerName);
   };
   const [rights, api, behind, balancer] = await Promise.allSettled([
-    checkRights(cluster),
+    checkRights(cluster, reach),
     checkGatewayApi(cluster, channel),
     implementation(),
-    checkLoadBalancer(cluster),
+    checkLoadBalancer(cluster, reach),
   ]);
   const problems = [rights, api, behind, balancer]
     .filter((result) => result.status === 'rejected')

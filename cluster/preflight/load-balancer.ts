@@ -1,3 +1,4 @@
+import type { ReachChoice } from '../../helpers/reach/way.ts';
 import { loadBalancerCommand, type PlatformNode, platformOf } from '../platform.ts';
 import { Problem } from '../problem.ts';
 import { Forbidden, read } from './api.ts';
@@ -27,14 +28,21 @@ export interface NoLoadBalancer {
 /**
  * Looks for a load balancer before a run.
  *
+ * @param reach how the gateways are to be asked: all ways but the load balancer's can do without one
  * @returns a note when nothing shows that there is one, or the user may not look
- * @throws Problem when MetalLB is all there is and cannot work, or Services wait and nothing is there to serve them
+ * @throws Problem when one is needed, and MetalLB is all there is and cannot work, or Services wait and nothing is
+ *   there to serve them
  */
-export async function checkLoadBalancer(cluster: Cluster): Promise<string[]> {
+export async function checkLoadBalancer(cluster: Cluster, reach: ReachChoice): Promise<string[]> {
   try {
     const { problem, certain } = (await findNoLoadBalancer(cluster)) ?? {};
-    if (problem && certain) throw problem;
-    return problem ? [`${problem.got}: ${problem.cause} (to get one: ${problem.next})`] : [];
+    if (!problem) return [];
+    if (certain && reach === 'loadbalancer') throw problem;
+    const without =
+      reach === 'loadbalancer'
+        ? ''
+        : '; cases that want a Gateway to be Programmed fail, the others are asked another way';
+    return [`${problem.got}: ${problem.cause}${without} (to get one: ${problem.next})`];
   } catch (error) {
     if (error instanceof Forbidden) return [`cannot tell whether there is a load balancer: ${error.got}`];
     throw error;

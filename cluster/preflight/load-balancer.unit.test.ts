@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ReachChoice } from '../../helpers/reach/way.ts';
 import { connect } from './connect.ts';
 import { checkLoadBalancer } from './load-balancer.ts';
 import { type Answers, kubeconfigFor, serveApi } from './testdata/api-server.ts';
@@ -40,11 +41,11 @@ const metallb = ({
   '/apis/metallb.io/v1beta1/bgpadvertisements': { items: bgp },
 });
 
-async function checked(answers: Answers): Promise<string[]> {
+async function checked(answers: Answers, reach: ReachChoice = 'loadbalancer'): Promise<string[]> {
   await using api = await serveApi(answers);
   const reached = await connect(kubeconfigFor(api.url));
   try {
-    return await checkLoadBalancer(reached);
+    return await checkLoadBalancer(reached, reach);
   } finally {
     await reached.kube.close();
   }
@@ -94,6 +95,17 @@ describe('without a load balancer', () => {
       next: expect.stringContaining('metallb-native.yaml'),
     });
   });
+
+  test.for(['auto', 'nodeport', 'in-cluster', 'port-forward'] as const)(
+    '%s can do without',
+    async (reach) => {
+      expect(await checked(cluster({ services: [service()] }), reach)).toEqual([
+        expect.stringMatching(
+          /shop\/web waits for an address[^]*Programmed fail, the others are asked another way/,
+        ),
+      ]);
+    },
+  );
 
   test('a user who may not look gets a note', async () => {
     expect(await checked({ ...cluster(), '/api/v1/nodes': 403 })).toEqual([

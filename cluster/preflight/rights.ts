@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
+import type { ReachChoice } from '../../helpers/reach/way.ts';
 import { Problem } from '../problem.ts';
 import { apiProblem } from './api.ts';
 import type { Cluster } from './connect.ts';
@@ -17,38 +18,47 @@ interface ClusterRole {
   rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
 }
 
+/** Ways that lead over the API server's port-forward. */
+const forwarded: ReachChoice[] = ['in-cluster', 'port-forward'];
+
 /**
  * Asks the API server (SelfSubjectAccessReview, for all namespaces) whether the user may do what a run does.
  *
+ * @param reach how the gateways are to be asked
  * @returns one sentence for each ClusterRole of rights.yaml that a run can do without and that is not granted
- * @throws Problem naming every verb and resource of `ingress-conformance` that the user lacks
+ * @throws Problem naming every verb and resource of `ingress-conformance` that the user lacks, and of
+ *   `ingress-conformance-forward` where the way needs it
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access
  */
-export async function checkRights(cluster: Cluster): Promise<string[]> {
+export async function checkRights(cluster: Cluster, reach: ReachChoice): Promise<string[]> {
   // One question instead of some fifty for the usual case, an administrator.
   if (await isAdministrator(cluster)) return [];
   const { connection, user } = cluster;
-  const [needed, ...optional] = await Promise.all(
-    rolesOfARun().map(async (role) => ({
-      role: role.metadata.name,
-      missing: await missingOf(cluster, role),
-    })),
-  );
-  if (needed && needed.missing.length > 0) {
+  const [always, evidence, forward] = rolesOfARun();
+  const asked = async (roles: (ClusterRole | undefined)[]) => {
+    const lacking = roles
+      .filter((role) => role !== undefined)
+      .map(async (role) => ({ role: role.metadata.name, missing: await missingOf(cluster, role) }));
+    return (await Promise.all(lacking)).filter(({ missing }) => missing.length > 0);
+  };
+  const [needed, optional] = await Promise.all([
+    asked([always, forwarded.includes(reach) ? forward : undefined]),
+    asked([evidence]),
+  ]);
+  const [first] = needed;
+  if (first) {
     throw new Problem({
       asked: `check the rights that a run needs in context "${connection.context}"`,
-      got: `${user} may not ${phrase(needed.missing)}`,
+      got: `${user} may not ${phrase(needed.flatMap(({ missing }) => missing))}`,
       cause:
         'no ClusterRole that grants it is bound to this user for the whole cluster; a run makes its own namespaces, so a right in one namespace is not enough',
-      next: grantCommand(user, needed.role),
+      next: needed.map(({ role }) => grantCommand(user, role)).join('; '),
     });
   }
-  return optional
-    .filter(({ missing }) => missing.length > 0)
-    .map(
-      ({ role, missing }) =>
-        `${user} may not ${phrase(missing)}: failures will be explained with less evidence (to mend it, ${grantCommand(user, role)})`,
-    );
+  return optional.map(
+    ({ role, missing }) =>
+      `${user} may not ${phrase(missing)}: failures will be explained with less evidence (to mend it, ${grantCommand(user, role)})`,
+  );
 }
 
 /** Whether the user may do anything, as installing Istio needs. @throws Problem when the server fails */

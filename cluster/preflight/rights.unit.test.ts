@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { ReachChoice } from '../../helpers/reach/way.ts';
 import { connect } from './connect.ts';
 import { checkRights } from './rights.ts';
 import { kubeconfigFor, serveApi } from './testdata/api-server.ts';
@@ -10,7 +11,7 @@ interface Review {
 type Denied = (attributes: Review['spec']['resourceAttributes']) => boolean;
 
 /** What checkRights says to a user whom the API server denies something. */
-async function rightsWith(denied: Denied, username = 'jane') {
+async function rightsWith(denied: Denied, username = 'jane', reach: ReachChoice = 'auto') {
   const answer = ({ spec }: Review) => ({ status: { allowed: !denied(spec.resourceAttributes) } });
   await using api = await serveApi({
     '/apis/authentication.k8s.io/v1/selfsubjectreviews': { status: { userInfo: { username } } },
@@ -18,7 +19,7 @@ async function rightsWith(denied: Denied, username = 'jane') {
   });
   const cluster = await connect(kubeconfigFor(api.url));
   try {
-    return { notes: await checkRights(cluster), asked: api.asked.length };
+    return { notes: await checkRights(cluster, reach), asked: api.asked.length };
   } finally {
     await cluster.kube.close();
   }
@@ -63,4 +64,18 @@ test('what only evidence needs is a note', async () => {
   expect(notes).toEqual([
     expect.stringContaining('jane may not get, list events: failures will be explained'),
   ]);
+});
+
+const mayNotForward: Denied = ({ verb, subresource }) => verb === '*' || subresource === 'portforward';
+
+test('to forward a connection is asked for where the way needs it', async () => {
+  for (const reach of ['in-cluster', 'port-forward'] as const) {
+    await expect(rightsWith(mayNotForward, 'jane', reach)).rejects.toMatchObject({
+      got: 'jane may not create, get pods/portforward',
+      next: expect.stringMatching(/--clusterrole=ingress-conformance-forward --user=jane$/),
+    });
+  }
+  for (const reach of ['auto', 'loadbalancer', 'nodeport'] as const) {
+    expect((await rightsWith(mayNotForward, 'jane', reach)).notes).toEqual([]);
+  }
 });

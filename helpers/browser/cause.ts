@@ -29,10 +29,11 @@ const noConnection = /ERR_(CONNECTION_(REFUSED|TIMED_OUT|FAILED)|ADDRESS_UNREACH
 /** The likely cause of a visit that came out wrong; it never decides the verdict. */
 export async function causeOf(wrong: Wrong): Promise<string> {
   const { visit, shown } = wrong;
-  const { edge, address, setup } = visit.at;
+  const { edge, road, setup } = visit.at;
   if (setup.witness.trouble !== undefined) return setup.witness.trouble;
-  if ('error' in shown && noConnection.test(shown.error)) {
-    const why = await edge.whyUnreachable(address.port);
+  // behind a bridge every connection opens, and one that does not on the other side is reset
+  if ('error' in shown && (noConnection.test(shown.error) || road.byHand)) {
+    const why = await edge.whyUnreachable(road);
     if (why) return why.cause;
   }
   return likelyCauseOf(wrong);

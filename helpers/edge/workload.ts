@@ -5,6 +5,7 @@ import { met, missing, waitFor } from '../kube/wait.ts';
 import { deploymentReady } from '../pods/ready.ts';
 import { type Deployment, deploymentKind } from '../pods/types.ts';
 import { addressOfLoadBalancer } from '../reach/address.ts';
+import { direct, type Road } from '../reach/road.ts';
 import { type Service, serviceKind } from '../reach/service.ts';
 import { whyNoConnection } from '../reach/unreachable.ts';
 import type { Setup } from '../setup/setup.ts';
@@ -35,14 +36,20 @@ export abstract class WorkloadEdge extends Edge {
     this.namespace = this.#service.metadata.namespace ?? '';
   }
 
-  protected async served(): Promise<void> {
+  protected async served(addressed: boolean): Promise<void> {
     const { cluster } = this.setup;
     const { ready, address: timeout } = cluster.run.timeouts;
     const { signal } = this.of;
     await this.setup.apply();
     const { name } = this.#deployment.metadata;
+    const deployment = { name, namespace: this.namespace };
+    const pods = deploymentReady(cluster.kube, deployment, { timeout: ready, signal });
+    if (!addressed) {
+      await pods;
+      return;
+    }
     await Promise.all([
-      deploymentReady(cluster.kube, { name, namespace: this.namespace }, { timeout: ready, signal }),
+      pods,
       waitFor<Service, void>(
         cluster.kube,
         { ...serviceKind, namespace: this.namespace, name: this.#service.metadata.name },
@@ -67,13 +74,14 @@ export abstract class WorkloadEdge extends Edge {
     return (await this.setup.cluster.kube.get<Service>({ ...serviceKind, namespace, name })) ?? this.#service;
   }
 
-  async whyUnreachable(port: number): Promise<Problem | undefined> {
+  async whyUnreachable(by: Road | number): Promise<Problem | undefined> {
     const { kube, run } = this.setup.cluster;
     const { namespace, what } = this;
     const service = await this.service();
     const served = service.status?.loadBalancer?.ingress?.length;
-    const address = served ? addressOfLoadBalancer(service, port) : undefined;
-    const of = { what, about: refOf({ ...service, ...serviceKind }), namespace, address, service };
+    const own = () => (served ? direct(addressOfLoadBalancer(service, by as number)) : undefined);
+    const road = typeof by === 'number' ? own() : by;
+    const of = { what, about: refOf({ ...service, ...serviceKind }), namespace, road, service };
     return whyNoConnection(kube, of, run.timeouts.connect);
   }
 }

@@ -4,6 +4,7 @@ import type { Case } from '../case.ts';
 import { Edge } from '../edge/edge.ts';
 import type { Kind, KubeObject, Ref, Selection } from '../kube/objects.ts';
 import { addressOfListener, portOfListener } from '../reach/address.ts';
+import type { Road } from '../reach/road.ts';
 import { type Service, serviceOf } from '../reach/service.ts';
 import { whyUnreachable } from '../reach/unreachable.ts';
 import type { Setup } from '../setup/setup.ts';
@@ -77,8 +78,8 @@ export class Gateway extends Edge implements StatusView {
     return portOfListener(this.setup.object<GatewayObject>(gatewayKind, this.ref.name), listener);
   }
 
-  protected async served(): Promise<void> {
-    const { milestones } = await this.setup.gateway(this.ref.name);
+  protected async served(addressed: boolean): Promise<void> {
+    const { milestones } = await this.setup.gateway(this.ref.name, addressed);
     Object.assign(this.of.notes.milestones, milestones);
   }
 
@@ -91,9 +92,9 @@ export class Gateway extends Edge implements StatusView {
     return serviceOf(this.setup.cluster.kube, this.ref);
   }
 
-  whyUnreachable(port: number): Promise<Problem | undefined> {
+  whyUnreachable(by: Road | number): Promise<Problem | undefined> {
     const { kube, run } = this.setup.cluster;
-    return whyUnreachable(kube, this.ref, port, run.timeouts.connect);
+    return whyUnreachable(kube, this.ref, by, run.timeouts.connect);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Ingress } from '../edge/edge.ts';
-import { curl } from '../traffic/repro.ts';
+import { byRoad, curl } from '../traffic/repro.ts';
 import type { Request } from '../traffic/request.ts';
 import type { Asked } from '../traffic/rounds.ts';
 
@@ -18,7 +18,8 @@ export async function askedOf({ of, setup, address, over }: Ingress): Promise<As
 }
 
 /** A command that shows how a request is answered; where no other program can ask it so, the one that runs the case. */
-export function reproOf({ of, address, over }: Ingress, request: Request): string {
+export function reproOf({ of, setup, road, over }: Ingress, request: Request): string {
   // nobody has the keys of clients but the run
-  return over || request.tls?.clientCertificate ? of.again : curl(address, request);
+  if (over || request.tls?.clientCertificate) return of.again;
+  return byRoad(setup.cluster.kube, road, curl(road.address, request));
 }

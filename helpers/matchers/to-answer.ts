@@ -4,7 +4,6 @@ import { Diagnosed, explain } from '../diagnose/explain.ts';
 import { noted } from '../diagnose/noted.ts';
 import type { Ingress } from '../edge/edge.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
-import { authority } from '../traffic/request.ts';
 import { type Decided, decide, type Wrong } from '../traffic/rounds.ts';
 import { askedOf, reproOf } from './asked.ts';
 import type { Result } from './result.ts';
@@ -23,7 +22,7 @@ export async function toAnswer(
   rows: Exchange | Exchange[],
   beside: While = {},
 ): Promise<Result> {
-  const { of, setup, address } = ingress;
+  const { of, setup, road } = ingress;
   const table = [rows, beside.while ?? []].flat();
   if (!table.some(({ answer }) => answer.backend !== null)) {
     throw new Error('a table without a row that a backend answers proves nothing: add one, or { while: … }');
@@ -36,7 +35,7 @@ export async function toAnswer(
   of.notes.attempts += decided.requests;
   if (decided.steady) {
     of.notes.milestones.steady ??= setup.elapsed;
-    return { pass: true, message: () => `${authority(address)} answers as the table says` };
+    return { pass: true, message: () => `${road.what} answers as the table says` };
   }
   const { lastWrong } = decided;
   if (!lastWrong) throw new Error('what is not steady was wrong at least once');
@@ -53,28 +52,34 @@ export async function toAnswer(
 
 /** The likely cause of a wrong row, with what it rests on where the cluster's objects tell it. */
 export async function causeOf(
-  { setup, edge, address }: Ingress,
+  { setup, edge, road }: Ingress,
   wrong: Wrong,
 ): Promise<Pick<Failure, 'cause' | 'diagnosis'>> {
   const { answer, sighting } = wrong.outcome;
   if (setup.witness.trouble !== undefined) return { cause: setup.witness.trouble };
-  if ('failed' in answer && answer.phase === 'connect') {
-    const why = await edge.whyUnreachable(address.port);
+  // behind a bridge every connection opens, and one that does not on the other side is reset
+  if ('failed' in answer && (answer.phase === 'connect' || road.byHand)) {
+    const why = await edge.whyUnreachable(road);
     if (why instanceof Diagnosed) return noted(why.diagnosis, why.cause);
     if (why) return { cause: why.cause };
   }
-  const row = { address, request: wrong.exchange.request, answer, seen: sighting !== undefined };
+  const row = {
+    address: road.leadsTo,
+    request: wrong.exchange.request,
+    answer,
+    seen: sighting !== undefined,
+  };
   return noted(explain(await setup.facts(), { row }), likelyCause(wrong));
 }
 
 function complaint(
-  { address, edge }: Ingress,
+  { road, edge }: Ingress,
   { tries, requests, longest, elapsedMs }: Decided,
   failure: Omit<Failure, 'evidence'>,
 ): string {
   const { evidence = [], next } = failure.diagnosis ?? {};
   return [
-    `${edge.what} at ${authority(address)}`,
+    `${edge.what} at ${road.what}`,
     `  expected: ${failure.expected}`,
     `  got:      ${failure.got}`,
     `  tried:    ${tries} rounds, ${requests} requests in ${(elapsedMs / 1_000).toFixed(1)} s; right at most ${longest} times in a row`,

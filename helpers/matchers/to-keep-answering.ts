@@ -1,6 +1,5 @@
 import type { Ingress } from '../edge/edge.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
-import { authority } from '../traffic/request.ts';
 import { type Lasting, throughout } from '../traffic/throughout.ts';
 import { askedOf, reproOf } from './asked.ts';
 import type { Result } from './result.ts';
@@ -12,11 +11,10 @@ export async function toKeepAnswering(
   exchange: Exchange,
   lasting: Lasting,
 ): Promise<Result> {
-  const { of, address, edge } = ingress;
+  const { of, road, edge } = ingress;
   const { requests, wrong, first } = await throughout(exchange, await askedOf(ingress), lasting);
   of.notes.attempts += requests;
-  if (!first)
-    return { pass: true, message: () => `${requests} requests at ${authority(address)} came out right` };
+  if (!first) return { pass: true, message: () => `${requests} requests at ${road.what} came out right` };
   const failure = {
     expected: `${requestLine(exchange.request)} → ${expectedLine(exchange.answer)}, each of ${requests} times`,
     got: `${wrong} times otherwise, at first: ${outcomeLine(first.outcome, exchange.answer)}`,
@@ -28,7 +26,7 @@ export async function toKeepAnswering(
     pass: false,
     message: () =>
       [
-        `${edge.what} at ${authority(address)}`,
+        `${edge.what} at ${road.what}`,
         `  expected: ${failure.expected}`,
         `  got:      ${failure.got}`,
         `  cause:    ${failure.cause}`,

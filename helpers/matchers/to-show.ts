@@ -5,7 +5,7 @@ import { keepScreenshot } from '../browser/screenshot.ts';
 import { backendOf, expectedLine } from '../browser/shown.ts';
 import { addressTyped, type Visit } from '../browser/visit.ts';
 import type { Case } from '../case.ts';
-import { curl } from '../traffic/repro.ts';
+import { byRoad, curl } from '../traffic/repro.ts';
 import type { Result } from './result.ts';
 
 /** A real browser, as a case asks it. */
@@ -54,7 +54,8 @@ export async function toShow({ browsers, of, skip }: CaseBrowser, visits: Visit 
 function reproOf(visit: Visit): string | undefined {
   const { protocol, host, hostname, pathname, search } = new URL(addressTyped(visit));
   const tls = protocol === 'https:' ? { serverName: hostname } : undefined;
-  return curl(visit.at.address, { host, path: `${pathname}${search}`, tls });
+  const { road, setup } = visit.at;
+  return byRoad(setup.cluster.kube, road, curl(road.address, { host, path: `${pathname}${search}`, tls }));
 }
 
 function complaint(

@@ -2,9 +2,12 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import type { GatewayObject } from '../gateway/types.ts';
-import { addressOfListener, addressOfLoadBalancer } from './address.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { listOf, scriptedApi } from '../kube/testdata/api.ts';
+import { addressInCluster, addressOfListener, addressOfLoadBalancer, podBehind } from './address.ts';
 import { awaitConnect } from './await.ts';
 import { connect } from './connect.ts';
+import { direct } from './road.ts';
 import type { Service } from './service.ts';
 
 async function listening(): Promise<{ port: number } & AsyncDisposable> {
@@ -49,14 +52,14 @@ describe('connect', () => {
 
 test('awaitConnect is over as soon as the port opens, or the time is', async () => {
   const port = await freePort();
-  const address = { host: '127.0.0.1', port };
   const limits = { timeout: 5_000, connect: 100 };
-  const waiting = awaitConnect(address, limits);
+  const road = direct({ host: '127.0.0.1', port });
+  const waiting = awaitConnect(road, limits);
   const server = createServer((socket) => socket.end()).listen(port, '127.0.0.1');
   await expect(waiting).resolves.toBe(true);
   server.close();
   await once(server, 'close');
-  await expect(awaitConnect(address, { ...limits, timeout: 150 })).resolves.toBe(false);
+  await expect(awaitConnect(road, { ...limits, timeout: 150 })).resolves.toBe(false);
 });
 
 describe('an ingress address', () => {
@@ -98,7 +101,57 @@ describe('an ingress address', () => {
     expect(() => addressOfLoadBalancer(taken, 81)).toThrow('has no port 81; it has: 80');
   });
 
+  test('inside the cluster is the Service’s own', () => {
+    const spec = { clusterIP: 'fd00::7', ports: [{ name: 'http', port: 80 }] };
+    const own: Service = { ...service, spec };
+    expect(addressInCluster(own, 80)).toEqual({ host: 'fd00::7', port: 80 });
+    expect(addressInCluster(own, 'http')).toEqual({ host: 'fd00::7', port: 80 });
+    expect(() => addressInCluster(own, 443)).toThrow('has no port 443; it has: http 80');
+  });
+
+  test.for([undefined, 'None', ''])('is missing for a Service whose cluster IP is %o', (clusterIP) => {
+    const headless = { ...service, spec: { ...service.spec, ...(clusterIP !== undefined && { clusterIP }) } };
+    expect(() => addressInCluster(headless, 80)).toThrow('Service n/s has no cluster IP');
+  });
+
   test('is missing while no load balancer took the Service', () => {
     expect(() => addressOfLoadBalancer(service, 80)).toThrow('Service n/s has no load balancer');
+  });
+});
+
+const pod = (name: string, ready: 'True' | 'False'): KubeObject => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'n' },
+  spec: { containers: [{ name: 'c', ports: [{ name: 'web', containerPort: 8080 }] }] },
+  status: { conditions: [{ type: 'Ready', status: ready }] },
+});
+const serviceWith = (port: object): Service => ({
+  apiVersion: 'v1',
+  kind: 'Service',
+  metadata: { name: 's', namespace: 'n' },
+  spec: { selector: { app: 'a' }, ports: [{ port: 80, ...port }] },
+});
+
+const behind = async (port: object, ...pods: KubeObject[]) => {
+  await using api = await scriptedApi({ lists: [listOf(...pods)] });
+  return await podBehind(api.kube, serviceWith(port), 80);
+};
+
+describe('the pod behind a port of a Service', () => {
+  test.for([
+    ['by number', { targetPort: 8443 }, 8_443],
+    ['by name', { targetPort: 'web' }, 8_080],
+    ['left out', {}, 80],
+  ] as const)('has the target port, %s', async ([, port, target]) => {
+    await expect(behind(port, pod('late', 'False'), pod('p', 'True'))).resolves.toEqual({
+      pod: { namespace: 'n', name: 'p' },
+      port: target,
+    });
+  });
+
+  test('is missing while none is ready, and where it has no port of that name', async () => {
+    await expect(behind({}, pod('late', 'False'))).rejects.toThrow('Service n/s has no ready pod');
+    await expect(behind({ targetPort: 'x' }, pod('p', 'True'))).rejects.toThrow('n/p has no port named "x"');
   });
 });

@@ -7,11 +7,20 @@ import type { Target } from '../../cluster/target.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
 import { RunReporter } from '../../reports/reporter.ts';
 import type { Run } from '../../reports/run.ts';
-import { caseLine, failureLines, sumLine, targetLines, timesLine } from '../../reports/terminal.ts';
+import {
+  caseLine,
+  failureLines,
+  reachLine,
+  sumLine,
+  targetLines,
+  timesLine,
+} from '../../reports/terminal.ts';
 import { emptyOutputs, outputs, writeRun } from '../../reports/write.ts';
 import { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
 import type { KubeObject } from '../kube/objects.ts';
+import { chooseReach } from '../reach/choose.ts';
+import type { Reach, ReachChoice } from '../reach/way.ts';
 import type { Timeouts } from '../timeouts.ts';
 import { ClusterRun } from './run.ts';
 import { type EndSignal, exitCodeOf, onEndSignals } from './signals.ts';
@@ -23,6 +32,8 @@ interface Plan {
   filters: string[];
   timeouts: Timeouts;
   startedAt: Date;
+  /** How the gateways are to be asked. */
+  reach: ReachChoice;
   /** The command that runs one case again. */
   rerun: (id: string) => string;
 }
@@ -33,6 +44,9 @@ export class Session {
   readonly #ledger = new Ledger();
   /** Allure reads it when the cases begin, which is when the target is known. */
   readonly #environment: Record<string, string> = {};
+  /** Ends what is still to come before the first case. */
+  readonly #interrupted = new AbortController();
+  #reach: Reach | undefined;
   #signal: EndSignal | undefined;
   #ended = false;
 
@@ -74,7 +88,14 @@ export class Session {
     const kube = new Kube(target, timeouts.api);
     const cluster = new ClusterRun(kube);
     const account = (): Run =>
-      this.#ledger.run({ id: cluster.id, startedAt, readyAt, filters, target: reported });
+      this.#ledger.run({
+        id: cluster.id,
+        startedAt,
+        readyAt,
+        filters,
+        target: reported,
+        ...(this.#reach && { reach: this.#reach }),
+      });
 
     this.#emptyOutputs();
     for (const known of suites.selected(filters)) this.#ledger.select(known);
@@ -83,10 +104,12 @@ export class Session {
     Object.assign(this.#environment, environmentOf(target, cluster.id, browser));
     const release = this.#endOnSignals(suites, () => this.#write(account()));
     try {
-      await this.#begin(cluster);
-      await suites
-        .run(filters, { target, run: { id: cluster.id, timeouts, out, browser } })
-        .catch((error: Error) => this.#ledger.error({ message: error.stack ?? String(error) }));
+      const reach = await this.#begin(cluster, { kube, target });
+      if (reach) {
+        await suites
+          .run(filters, { target, run: { id: cluster.id, timeouts, reach, out, browser } })
+          .catch((error: Error) => this.#ledger.error({ message: error.stack ?? String(error) }));
+      }
       this.#ended = true;
       const run = account();
       const written = this.#write(run);
@@ -116,13 +139,25 @@ export class Session {
     }
   }
 
-  async #begin(cluster: ClusterRun): Promise<void> {
+  /** @returns the run's way to its gateways; undefined when the run was interrupted before it was known */
+  async #begin(
+    cluster: ClusterRun,
+    { kube, target }: { kube: Kube; target: Target },
+  ): Promise<Reach | undefined> {
+    const { reach: choice, timeouts } = this.#plan;
+    const { signal } = this.#interrupted;
     try {
       for (const { id, objects } of await cluster.begin()) {
         console.log(`Swept      what run ${id} left behind: ${counted(objects)}`);
       }
+      const choosing = { kube, target, run: cluster.id, timeouts, signal };
+      this.#reach = await chooseReach(choice, choosing, console.log);
+      console.log(reachLine(this.#reach));
+      this.#environment.reach = this.#reach.way;
+      return this.#reach;
     } catch (error) {
-      await this.#cleanUp(cluster, this.#plan.timeouts.api);
+      if (signal.aborted) return undefined;
+      await this.#cleanUp(cluster, error instanceof ApiError ? timeouts.api : timeouts.gone);
       if (!(error instanceof ApiError)) throw error;
       throw new Problem({
         asked: 'begin the run',
@@ -161,6 +196,7 @@ export class Session {
     return onEndSignals(
       (signal) => {
         this.#signal = signal;
+        this.#interrupted.abort();
         console.log(
           `${signal}: ${this.#ended ? '' : 'ending the cases and '}cleaning up; once more to leave at once`,
         );

@@ -14,9 +14,11 @@ import { type Kind, type KubeObject, type Ref, refOf } from '../kube/objects.ts'
 import { deploymentReady } from '../pods/ready.ts';
 import { type Deployment, deploymentKind, type Pod, podKind, podsOf } from '../pods/types.ts';
 import { awaitConnect } from '../reach/await.ts';
+import type { Road } from '../reach/road.ts';
+import type { Roads } from '../reach/roads.ts';
 import { remove } from '../run/remove.ts';
 import { Certificates } from '../tls/certificates.ts';
-import { type Address, authority } from '../traffic/request.ts';
+import { authority } from '../traffic/request.ts';
 import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { demandPresent, isInjectedGateway } from './absent.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
@@ -33,9 +35,11 @@ export interface Cluster {
   kube: Kube;
   target: Target;
   run: RunContext;
+  /** The ways to a gateway that lead over the API server. */
+  roads: Roads;
 }
 
-/** A Gateway that is Programmed and has an address. */
+/** A Gateway that serves. */
 export interface ReadyGateway {
   object: GatewayObject;
   milestones: Milestones;
@@ -213,19 +217,22 @@ export class Setup {
   /**
    * Waits until a Gateway of the fixtures is Accepted, Programmed and has an address, timing each. Later calls give
    * the first one's outcome.
+   * @param withAddress false: until it is Accepted and lacks nothing but an address
    */
-  gateway(name: string): Promise<ReadyGateway> {
-    const found = this.#gateways.get(name) ?? this.#gatewayReady(name);
-    this.#gateways.set(name, found);
+  gateway(name: string, withAddress = true): Promise<ReadyGateway> {
+    const key = `${name} ${withAddress}`;
+    const found = this.#gateways.get(key) ?? this.#gatewayReady(name, withAddress);
+    this.#gateways.set(key, found);
     return found;
   }
 
-  async #gatewayReady(name: string): Promise<ReadyGateway> {
+  async #gatewayReady(name: string, withAddress: boolean): Promise<ReadyGateway> {
     const ref = this.find(gatewayKind, name);
     await this.apply();
     const milestones: Milestones = { created: this.#created };
     const { kube, run } = this.cluster;
     const object = await gatewayReady(kube, ref, {
+      withAddress,
       timeouts: run.timeouts,
       signal: this.#signal,
       reached: (milestone) => {
@@ -236,14 +243,14 @@ export class Setup {
   }
 
   /**
-   * Settles with true as soon as a connection to the address opens, with false when none did in time. Later calls
-   * give the first one's outcome.
+   * Settles with true as soon as a connection opens by this road, with false when none did in time. Later calls give
+   * the first one's outcome.
+   * @param timeout milliseconds
    */
-  connects(address: Address): Promise<boolean> {
-    const key = authority(address);
-    const { answer: timeout, connect } = this.cluster.run.timeouts;
-    const found =
-      this.#connects.get(key) ?? awaitConnect(address, { timeout, connect, signal: this.#signal });
+  connects(road: Road, timeout = this.cluster.run.timeouts.answer): Promise<boolean> {
+    const key = `${authority(road.address)} ${timeout}`;
+    const { connect } = this.cluster.run.timeouts;
+    const found = this.#connects.get(key) ?? awaitConnect(road, { timeout, connect, signal: this.#signal });
     this.#connects.set(key, found);
     return found;
   }

@@ -1,4 +1,15 @@
+import type { Kube } from '../kube/client.ts';
+import type { Road } from '../reach/road.ts';
 import { type Address, authority, type Request } from './request.ts';
+
+/** A command that asks an address; where that is a bridge, with one beside it that leads there without the run. */
+export function byRoad(kube: Kube, { address, byHand }: Road, command: string): string {
+  if (!byHand) return command;
+  const { service, port } = byHand;
+  const { namespace, name } = service.metadata;
+  const forward = `-n ${namespace} port-forward service/${name} ${address.port}:${port}`;
+  return `${kube.kubectl(forward)} >/dev/null & sleep 2; ${command}; kill $!`;
+}
 
 /** A curl command that sends the same request to the same address, to be pasted into a shell; it shows no certificate. */
 export function curl(address: Address, { method = 'GET', host, path, headers = {}, tls }: Request): string {

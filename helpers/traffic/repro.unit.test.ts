@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
-import { curl } from './repro.ts';
+import { scriptedApi } from '../kube/testdata/api.ts';
+import { direct } from '../reach/road.ts';
+import type { Service } from '../reach/service.ts';
+import { byRoad, curl } from './repro.ts';
 import type { Request } from './request.ts';
 
 const address = { host: '10.0.0.1', port: 80 };
@@ -27,4 +30,19 @@ test.for([
   [{ path: '/a', tls: { serverName: '' } }, "--include --verbose --insecure 'https://10.0.0.1:80/a'"],
 ] as [Request, string][])('%o', ([request, command]) => {
   expect(curl(address, request)).toBe(`curl -sS --max-time 5 --path-as-is --globoff ${command}`);
+});
+
+test('a bridge, which ends with the run, is replaced by a port-forward to the same Service and port', async () => {
+  await using api = await scriptedApi({});
+  const service = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'g', namespace: 'shop' },
+  } as Service;
+  const straight = direct(address);
+  const bridge = { ...straight, address: { host: '127.0.0.1', port: 40_001 }, byHand: { service, port: 80 } };
+  expect(byRoad(api.kube, straight, 'curl x')).toBe('curl x');
+  expect(byRoad(api.kube, bridge, 'curl x')).toMatch(
+    /^kubectl .*-n shop port-forward service\/g 40001:80 >\/dev\/null & sleep 2; curl x; kill \$!$/,
+  );
 });

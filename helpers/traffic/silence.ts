@@ -1,19 +1,22 @@
 import type { Kube } from '../kube/client.ts';
+import type { Road } from '../reach/road.ts';
 import { type Service, serviceKind } from '../reach/service.ts';
-import { type Address, type Answer, type Request, send } from './request.ts';
+import { answerIsRight, type Exchange } from './exchange.ts';
+import { type Answer, send } from './request.ts';
 import { type Steady, steadily } from './steadily.ts';
 
 const inARow = 3;
 
 /**
  * Asks until three requests in a row got no HTTP answer. An address that was given to another Service meanwhile has
- * stopped answering too, whatever that one says.
+ * stopped answering too, whatever that one says. Inside a cluster, so has one that no Service holds any more, unless
+ * what it says is what the exchange expects: it leads out of the cluster then, where anything may answer.
  * @returns how it went, with the last answer that came
  */
 export async function fallsSilent(
   kube: Kube,
-  address: Address,
-  request: Request,
+  road: Pick<Road, 'address' | 'leadsTo' | 'way'>,
+  { request, answer: former }: Exchange,
   {
     timeout,
     connect,
@@ -24,20 +27,28 @@ export async function fallsSilent(
 ): Promise<Steady<Answer>> {
   return steadily<Answer>(
     async () => {
-      const answer = await send(address, request, { connect, request: limit, signal });
-      if ('failed' in answer || (await heldByAnother(kube, address.host, formerly))) return { right: true };
-      return { right: false, wrong: answer };
+      const answer = await send(road.address, request, { connect, request: limit, signal });
+      if ('failed' in answer) return { right: true };
+      const holders = await holdersOf(kube, road);
+      const stranger =
+        holders.length === 0
+          ? road.way === 'in-cluster' && !answerIsRight(former, answer)
+          : !holders.includes(formerly);
+      return stranger ? { right: true } : { right: false, wrong: answer };
     },
     { times: inARow, timeout, signal },
   );
 }
 
-/** Whether a Service outside that namespace has the address now. */
-async function heldByAnother(kube: Kube, host: string, formerly: string): Promise<boolean> {
+/** Namespaces of the Services that have the address now. */
+async function holdersOf(kube: Kube, { leadsTo: { host, port }, way }: Pick<Road, 'leadsTo' | 'way'>) {
   const { items } = await kube.list<Service>(serviceKind);
-  return items.some(
-    ({ metadata, status }) =>
-      metadata.namespace !== formerly &&
-      status?.loadBalancer?.ingress?.some(({ ip, hostname }) => ip === host || hostname === host),
-  );
+  return items
+    .filter(
+      ({ spec, status }) =>
+        spec.clusterIP === host ||
+        status?.loadBalancer?.ingress?.some(({ ip, hostname }) => ip === host || hostname === host) ||
+        (way === 'nodeport' && spec.ports.some(({ nodePort }) => nodePort === port)),
+    )
+    .map(({ metadata }) => metadata.namespace ?? '');
 }

@@ -15,7 +15,7 @@ for (const family of [4, 6] as const) {
     async ({ scene, gateway, skip, expect }) => {
       const reason = await notDualStack(scene);
       skip(reason !== undefined, reason);
-      const ingress = await gateway.over(family).ingress();
+      const ingress = await gateway.over(family).stated();
       const host = authority(ingress.address);
       await expect(ingress).toAnswer([
         { request: { path: '/headers' }, answer: { status: 200, backend: 'httpbin', seen: { host } } },

@@ -17,29 +17,41 @@ const refuses = (host: string): Exchange => ({
 });
 
 test('address of the status, port of the listener http', facts, async ({ gateway, expect }) => {
-  const ingress = await gateway.ingress('http');
-  expect(ingress.address.port, 'the port of the listener of that name').toBe(80);
+  const ingress = await gateway.stated('http');
+  expect(ingress.leadsTo.port, 'the port of the listener of that name').toBe(80);
   await expect(ingress).toAnswer([answers('httpbin.example.com'), refuses('alt.example.com')]);
 });
 
 test('address of the status, port of the listener http-alt', facts, async ({ gateway, expect }) => {
-  const ingress = await gateway.ingress('http-alt');
-  expect(ingress.address.port, 'the port of the listener of that name').toBe(8080);
+  const ingress = await gateway.stated('http-alt');
+  expect(ingress.leadsTo.port, 'the port of the listener of that name').toBe(8080);
   await expect(ingress).toAnswer([answers('alt.example.com:8080'), refuses('httpbin.example.com:8080')]);
 });
 
 test('address of the load balancer that its Service has', facts, async ({ gateway, expect }) => {
-  const [status, service] = await Promise.all([gateway.ingress(), gateway.loadBalancer()]);
-  expect(service.address, 'the status has the address that the load balancer gave').toEqual(status.address);
+  const [status, service] = await Promise.all([gateway.stated(), gateway.loadBalancer()]);
+  expect(service.leadsTo, 'the status has the address that the load balancer gave').toEqual(status.leadsTo);
   await expect(service).toAnswer([answers('httpbin.example.com'), refuses('alt.example.com')]);
 });
 
 test('address of a node that runs it, and node port', facts, async ({ gateway, expect }) => {
   const ingress = await gateway.nodePort();
-  const { port } = ingress.address;
+  const { port } = ingress.leadsTo;
   await expect(ingress).toAnswer([
     answers('httpbin.example.com'),
     answers(`httpbin.example.com:${port}`),
     refuses(`alt.example.com:${port}`),
   ]);
+});
+
+test('cluster IP of its Service, from inside the cluster', facts, async ({ gateway, expect }) => {
+  const [http, alt] = await Promise.all([gateway.clusterIP('http'), gateway.clusterIP('http-alt')]);
+  await expect(http).toAnswer([answers('httpbin.example.com'), refuses('alt.example.com')]);
+  await expect(alt).toAnswer([answers('alt.example.com'), refuses('httpbin.example.com')]);
+});
+
+test('one of its pods, by port-forward', facts, async ({ gateway, expect }) => {
+  const [http, alt] = await Promise.all([gateway.portForward('http'), gateway.portForward('http-alt')]);
+  await expect(http).toAnswer([answers('httpbin.example.com'), refuses('alt.example.com')]);
+  await expect(alt).toAnswer([answers('alt.example.com'), refuses('httpbin.example.com')]);
 });

@@ -33,9 +33,6 @@ for (const { own, other } of sides) {
 }
 
 test('the two have addresses of their own', facts, async ({ scene, expect }) => {
-  const [left, right] = await Promise.all([
-    scene.gateway('left').ingress(),
-    scene.gateway('right').ingress(),
-  ]);
-  expect(left.address, 'each Gateway has its own address').not.toEqual(right.address);
+  const [left, right] = await Promise.all([scene.gateway('left').stated(), scene.gateway('right').stated()]);
+  expect(left.leadsTo, 'each Gateway has its own address').not.toEqual(right.leadsTo);
 });

@@ -97,7 +97,7 @@ inEachDialect('ingress-gateways/exposed-paths', (part) => {
         const ingress = await scene.edge().nodePort('http2');
         const at = (name: string): Row['request'] => ({
           method: 'HEAD',
-          host: `${name}:${ingress.address.port}`,
+          host: `${name}:${ingress.leadsTo.port}`,
           path: '/status/200',
         });
         await expect(ingress).toAnswer([

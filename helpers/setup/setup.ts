@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Target } from '../../cluster/target.ts';
 import type { Milestones } from '../../reports/run.ts';
@@ -45,6 +46,9 @@ export interface ReadyGateway {
   milestones: Milestones;
 }
 
+/** Milliseconds between two looks at the facts. */
+const betweenLooks = 500;
+
 /** What a case stands on: its namespaces with its fixtures applied. */
 export class Setup {
   readonly cluster: Cluster;
@@ -64,6 +68,7 @@ export class Setup {
   #ready: Promise<BackendPod[]> | undefined;
   #witness: Witness | undefined;
   #facts: Promise<Facts> | undefined;
+  #lookedAt = Number.NEGATIVE_INFINITY;
   #start = 0;
   #created = 0;
 
@@ -284,12 +289,22 @@ export class Setup {
     return this.#all(kind).length > 0;
   }
 
-  /** What its namespaces look like to a diagnosis, now; who asks while another one's answer is on its way shares it. */
+  /**
+   * What its namespaces look like to a diagnosis, now. All who ask at a time share one look, and looks are some time
+   * apart: each costs dozens of lists.
+   */
   facts(): Promise<Facts> {
-    this.#facts ??= collectFacts(this.cluster.kube, this.namespaces).finally(() => {
+    this.#facts ??= this.#look().finally(() => {
       this.#facts = undefined;
     });
     return this.#facts;
+  }
+
+  async #look(): Promise<Facts> {
+    await pause(Math.max(0, this.#lookedAt + betweenLooks - performance.now()));
+    const facts = await collectFacts(this.cluster.kube, this.namespaces);
+    this.#lookedAt = performance.now();
+    return facts;
   }
 
   /** Asks for the end of all its namespaces, and stops reading logs. Settles when the API server has taken it. */

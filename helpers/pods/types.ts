@@ -22,7 +22,7 @@ export interface ContainerStatus {
 export interface Pod extends KubeObject {
   spec: {
     nodeName?: string;
-    containers: { name: string; ports?: { name?: string; containerPort: number }[] }[];
+    containers: { name: string; image?: string; ports?: { name?: string; containerPort: number }[] }[];
   };
   status?: {
     phase?: string;

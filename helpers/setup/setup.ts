@@ -17,6 +17,7 @@ import { type Deployment, deploymentKind, type Pod, podKind, podsOf } from '../p
 import { awaitConnect } from '../reach/await.ts';
 import type { Road } from '../reach/road.ts';
 import type { Roads } from '../reach/roads.ts';
+import { runNamespace } from '../run/id.ts';
 import { remove } from '../run/remove.ts';
 import { Certificates } from '../tls/certificates.ts';
 import { authority } from '../traffic/request.ts';
@@ -29,8 +30,13 @@ import { takeTurn } from './turn.ts';
 /** Which of a pod's containers kubectl takes when none is named. */
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
-/** A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into. */
-export type Fixture = string | { file: string; into: string };
+/**
+ * A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into; `shared`:
+ * it is there once a run, for all that stand on it, in the namespaces that it declares.
+ */
+export type Fixture = OwnFixture | { shared: string };
+
+type OwnFixture = string | { file: string; into: string };
 
 export interface Cluster {
   kube: Kube;
@@ -49,6 +55,9 @@ export interface ReadyGateway {
 /** Milliseconds between two looks at the facts. */
 const betweenLooks = 500;
 
+/** What this worker has of fixtures that are shared, by run and file. */
+const shared = new Map<string, Promise<Setup>>();
+
 /** What a case stands on: its namespaces with its fixtures applied. */
 export class Setup {
   readonly cluster: Cluster;
@@ -56,6 +65,8 @@ export class Setup {
   readonly namespace: string;
   /** What its Secrets are filled with, and its requests over TLS trust and show. */
   readonly certificates = new Certificates();
+  /** Shared fixtures that the case's own are applied beside. */
+  readonly #base: Setup | undefined;
   readonly #suite: string;
   readonly #manifests: Manifest[];
   /** Names that the namespaces declared by the fixtures got. */
@@ -76,9 +87,10 @@ export class Setup {
     cluster: Cluster,
     { namespace, suite }: Place,
     placed: ReturnType<typeof place>,
-    signal: AbortSignal | undefined,
+    { base, signal }: { base?: Setup | undefined; signal?: AbortSignal | undefined },
   ) {
     this.cluster = cluster;
+    this.#base = base;
     this.namespace = namespace;
     this.#suite = suite;
     this.#manifests = placed.manifests;
@@ -92,15 +104,46 @@ export class Setup {
    * @throws Problem with file and line for a fixture that cannot be read
    */
   static async of(cluster: Cluster, fixtures: Fixture[], signal?: AbortSignal): Promise<Setup> {
+    const own = fixtures.filter(isOwn);
+    const base = await Setup.#shared(cluster, fixtures.find(isShared));
     const { run, target } = cluster;
-    const read = await Promise.all(fixtures.map(readFixture));
-    const suite = stemOf(fixtures.at(-1));
+    const suite = stemOf(own.at(-1));
     const namespace = namespaceName(run.id, suite);
-    const where = { namespace, run: run.id, suite, gatewayClass: target.gatewayClass };
-    return new Setup(cluster, where, place(read.flat(), where), signal);
+    const where = {
+      namespace,
+      run: run.id,
+      suite,
+      gatewayClass: target.gatewayClass,
+      declared: base === undefined ? undefined : base.#declared,
+    };
+    return new Setup(cluster, where, place(await readFixtures(own), where), { base, signal });
   }
 
-  /** All namespaces of the case: its own, if anything is in it, and those its fixtures declare. */
+  /** Every worker applies shared fixtures once: the objects are the same, whoever is first. */
+  static async #shared(
+    cluster: Cluster,
+    fixture: { shared: string } | undefined,
+  ): Promise<Setup | undefined> {
+    if (!fixture) return undefined;
+    const { run, target } = cluster;
+    const key = `${run.id} ${fixture.shared}`;
+    const found = shared.get(key) ?? make();
+    shared.set(key, found);
+    return found;
+
+    async function make(): Promise<Setup> {
+      const suite = 'shared';
+      const where = {
+        namespace: runNamespace(run.id),
+        run: run.id,
+        suite,
+        gatewayClass: target.gatewayClass,
+      };
+      return new Setup(cluster, where, place(await readFixtures([fixture?.shared ?? '']), where), {});
+    }
+  }
+
+  /** All namespaces that the case stands on: its own, if anything is in it, and those its fixtures declare. */
   get namespaces(): string[] {
     return [...(this.#usesOwn ? [this.namespace] : []), ...this.#declared.values()];
   }
@@ -110,6 +153,12 @@ export class Setup {
     const given = this.#declared.get(name);
     if (given === undefined) throw new Error(`the fixtures declare no namespace "${name}"`);
     return given;
+  }
+
+  /** Those of them that end with the case. */
+  get #ownNamespaces(): string[] {
+    const lasting = new Set(this.#base?.namespaces);
+    return this.namespaces.filter((name) => !lasting.has(name));
   }
 
   /** Milliseconds since the fixtures were applied. */
@@ -128,6 +177,7 @@ export class Setup {
 
   async #apply(): Promise<void> {
     const { kube, run } = this.cluster;
+    await this.#base?.apply();
     await demandPresent(this.cluster, this.#manifests);
     if (this.has(ingressKind)) await takeTurn(this.cluster, this.#signal);
     if (this.#usesOwn) await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
@@ -144,8 +194,8 @@ export class Setup {
   async add(fixtures: Fixture[]): Promise<void> {
     await this.apply();
     const { kube, run, target } = this.cluster;
-    const read = await Promise.all(fixtures.map(readFixture));
-    const { manifests } = place(read.flat(), {
+    const read = await readFixtures(fixtures.filter(isOwn));
+    const { manifests } = place(read, {
       namespace: this.namespace,
       run: run.id,
       suite: this.#suite,
@@ -190,26 +240,27 @@ export class Setup {
   async #backendsReady(): Promise<BackendPod[]> {
     await this.apply();
     const { kube, run } = this.cluster;
-    const deployments = this.#backends;
     const options = { timeout: run.timeouts.ready, signal: this.#signal };
-    const pods = await Promise.all(
-      deployments.map(async ({ metadata: { name, namespace = '' } }) =>
+    const pods = await Promise.all([
+      this.#base?.ready() ?? [],
+      ...this.#backends.map(async ({ metadata: { name, namespace = '' } }) =>
         (await deploymentReady(kube, { name, namespace }, options)).map((pod) => this.#backendPod(name, pod)),
       ),
-    );
+    ]);
     return pods.flat();
   }
 
   /** The backends' pods as they are at the moment. */
   async backends(): Promise<BackendPod[]> {
-    const pods = await Promise.all(
-      this.#backends.map(async (deployment) => {
+    const pods = await Promise.all([
+      this.#base?.backends() ?? [],
+      ...this.#backends.map(async (deployment) => {
         const { name, namespace } = deployment.metadata;
         const labels = podsOf(deployment);
         const { items } = await this.cluster.kube.list<Pod>({ ...podKind, namespace, labels });
         return items.map((pod) => this.#backendPod(name, pod));
       }),
-    );
+    ]);
     return pods.flat();
   }
 
@@ -233,6 +284,7 @@ export class Setup {
 
   async #gatewayReady(name: string, withAddress: boolean): Promise<ReadyGateway> {
     const ref = this.find(gatewayKind, name);
+    if (this.#base?.owns(ref)) return this.#base.gateway(name);
     await this.apply();
     const milestones: Milestones = { created: this.#created };
     const { kube, run } = this.cluster;
@@ -253,6 +305,7 @@ export class Setup {
    * @param timeout milliseconds
    */
   connects(road: Road, timeout = this.cluster.run.timeouts.answer): Promise<boolean> {
+    if (this.#base) return this.#base.connects(road, timeout);
     const key = `${authority(road.address)} ${timeout}`;
     const { connect } = this.cluster.run.timeouts;
     const found = this.#connects.get(key) ?? awaitConnect(road, { timeout, connect, signal: this.#signal });
@@ -280,13 +333,14 @@ export class Setup {
     const objects = this.#all<T>(kind);
     const [found, other] = objects.filter(fits);
     if (found && !other) return found;
+    if (!found && this.#base) return this.#base.the(kind, fits);
     const names = objects.map(({ metadata }) => metadata.name).join(', ') || 'none';
     throw new Error(`the case asks for one ${kind.kind} of ${kind.apiVersion}; its fixtures have: ${names}`);
   }
 
   /** Whether the fixtures have an object of that kind. */
   has(kind: Kind): boolean {
-    return this.#all(kind).length > 0;
+    return this.#all(kind).length > 0 || this.#base?.has(kind) === true;
   }
 
   /**
@@ -307,13 +361,26 @@ export class Setup {
     return facts;
   }
 
-  /** Asks for the end of all its namespaces, and stops reading logs. Settles when the API server has taken it. */
+  /** Whether the object is of these fixtures, and not of those that they are applied beside. */
+  owns(ref: Ref): boolean {
+    return this.#manifests.some(({ object }) => isObject(object, ref));
+  }
+
+  /**
+   * Asks for the end of all its namespaces and of what it has in shared ones, and stops reading logs. Settles when the
+   * API server has taken it.
+   */
   async remove(): Promise<void> {
     this.#witness?.close();
     const { kube, run } = this.cluster;
-    await Promise.all(
-      this.namespaces.map((name) => remove(kube, namespaceObject(name, run.id, this.#suite))),
+    const ending = this.#ownNamespaces;
+    const others = this.#manifests.filter(
+      ({ object: { metadata } }) => metadata.namespace !== undefined && !ending.includes(metadata.namespace),
     );
+    await Promise.all([
+      ...ending.map((name) => remove(kube, namespaceObject(name, run.id, this.#suite))),
+      ...others.map(({ object }) => kube.delete(refOf(object))),
+    ]);
   }
 
   /** A backend is called by its Deployment. */
@@ -322,7 +389,9 @@ export class Setup {
     const backend = this.#called(deployment, namespace);
     // a sidecar that is no init container may come first; its injector says which one kubectl is to take
     const container = annotations?.[DEFAULT_CONTAINER] ?? spec.containers[0]?.name ?? '';
-    return { backend, namespace, name, container };
+    const image = spec.containers.find((each) => each.name === container)?.image;
+    const namesItself = image?.includes('/gateway-api/echo-basic:') === true;
+    return { backend, namespace, name, container, namesItself };
   }
 
   /** What cases call an object: by its name, with the namespace before it where the fixtures declare that one. */
@@ -332,9 +401,11 @@ export class Setup {
   }
 
   #all<T extends KubeObject>({ apiVersion, kind }: Kind): T[] {
-    return this.#manifests
-      .filter(({ object }) => object.kind === kind && object.apiVersion === apiVersion)
-      .map(({ object }) => object as T);
+    return this.#objects.filter((object) => object.kind === kind && object.apiVersion === apiVersion) as T[];
+  }
+
+  get #objects(): KubeObject[] {
+    return this.#manifests.map(({ object }) => object);
   }
 
   /** The Deployments that are no gateways. */
@@ -343,7 +414,22 @@ export class Setup {
   }
 }
 
-async function readFixture(fixture: Fixture): Promise<Manifest[]> {
+const isShared = (fixture: Fixture): fixture is { shared: string } =>
+  typeof fixture === 'object' && 'shared' in fixture;
+
+const isOwn = (fixture: Fixture): fixture is OwnFixture => !isShared(fixture);
+
+const isObject = ({ apiVersion, kind, metadata }: KubeObject, ref: Ref): boolean =>
+  apiVersion === ref.apiVersion &&
+  kind === ref.kind &&
+  metadata.namespace === ref.namespace &&
+  metadata.name === ref.name;
+
+async function readFixtures(fixtures: OwnFixture[]): Promise<Manifest[]> {
+  return (await Promise.all(fixtures.map(readFixture))).flat();
+}
+
+async function readFixture(fixture: OwnFixture): Promise<Manifest[]> {
   const { file, into } = typeof fixture === 'string' ? { file: fixture, into: undefined } : fixture;
   const manifests = await readManifests(
     fileURLToPath(new URL(`../../fixtures/${file}.yaml`, import.meta.url)),
@@ -355,7 +441,7 @@ async function readFixture(fixture: Fixture): Promise<Manifest[]> {
   });
 }
 
-function stemOf(fixture: Fixture | undefined): string {
+function stemOf(fixture: OwnFixture | undefined): string {
   const file = typeof fixture === 'object' ? fixture.file : (fixture ?? 'case');
   return file.replace(/^.*\//, '');
 }

@@ -81,6 +81,7 @@ async function ask(
     namespace: 'shop',
     name: `${backend}-1`,
     container: 'c',
+    namesItself: false,
   }));
   const { port } = server.address() as AddressInfo;
   const address = { host: '127.0.0.1', port };

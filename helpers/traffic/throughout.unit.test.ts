@@ -10,7 +10,7 @@ import type { Asked } from './rounds.ts';
 import { throughout } from './throughout.ts';
 import { Witness } from './witness.ts';
 
-const pod = { backend: 'echo', namespace: 'shop', name: 'echo-1', container: 'echo' };
+const pod = { backend: 'echo', namespace: 'shop', name: 'echo-1', container: 'echo', namesItself: false };
 const exchange: Exchange = { request: { path: '/' }, answer: { status: 200, backend: 'echo' } };
 
 /** An echo backend that names itself, asked without a gateway. */

@@ -8,6 +8,8 @@ export interface BackendPod {
   namespace: string;
   name: string;
   container: string;
+  /** Its answers say which pod they are of; its log does not tell requests apart. */
+  namesItself: boolean;
 }
 
 const product = 'ingress-conformance';
@@ -42,7 +44,7 @@ export class Witness {
   follow(pods: BackendPod[]): void {
     for (const pod of pods) {
       const key = `${pod.namespace}/${pod.name}`;
-      if (this.#following.has(key) || this.#closed.signal.aborted) continue;
+      if (pod.namesItself || this.#following.has(key) || this.#closed.signal.aborted) continue;
       this.#following.add(key);
       this.#read(pod)
         .catch((error: Error) => {

@@ -1,0 +1,61 @@
+import type { CaseFacts } from '../reports/run.ts';
+import type { Fixture } from './setup/setup.ts';
+import { about, testOn } from './test.ts';
+import { type Exchange, exchangeTitle } from './traffic/exchange.ts';
+
+/** The backends that all cases beside the shared Gateway have: `fixtures/gateway-api/shared.yaml`. */
+export const [v1, v2, v3] = ['gateway-api/echo-v1', 'gateway-api/echo-v2', 'gateway-api/echo-v3'] as const;
+
+/** A case of Gateway API's own conformance suite, as this suite has it: one case here for each row and status. */
+export interface Mirror {
+  /** Options of each of its cases. */
+  facts: { meta: { conformance: CaseFacts } };
+  test: ReturnType<typeof testOn>;
+  /**
+   * Declares a case for each row.
+   * @param served a row that has to be answered in the same rounds as those that nothing may answer
+   */
+  rows: (rows: Exchange[], served: Exchange) => void;
+  /** Declares a case: the HTTPRoutes of the fixture are Accepted by the shared Gateway, their references resolved. */
+  accepted: (...routes: string[]) => void;
+}
+
+/**
+ * Begins the suite of an official case.
+ * @param official its short name; undefined for a case that only this suite has
+ * @param features names of Gateway API's feature list
+ * @param fixtures files under fixtures/, applied beside the shared Gateway and its backends
+ * @see https://gateway-api.sigs.k8s.io/concepts/conformance/
+ */
+export function mirror(official: string | undefined, features: string[], ...fixtures: Fixture[]): Mirror {
+  const facts = about({
+    ...(official === undefined ? {} : { official }),
+    dialect: 'gateway-api',
+    features: ['Gateway', 'HTTPRoute', ...features],
+  });
+  const test = testOn({ shared: 'gateway-api/shared' }, ...fixtures);
+  return {
+    facts,
+    test,
+    rows: (rows, served) => {
+      for (const row of rows) {
+        test(exchangeTitle(row), facts, async ({ ingress, expect }) => {
+          await expect(ingress).toAnswer(row, { while: served });
+        });
+      }
+    },
+    accepted: (...routes) => {
+      test(
+        `accepted, with references resolved: ${routes.join(', ')}`,
+        facts,
+        async ({ scene, gateway, expect }) => {
+          for (const route of routes) {
+            await expect(scene.route(route).at(gateway)).toReport({
+              conditions: { Accepted: 'True Accepted', ResolvedRefs: 'True ResolvedRefs' },
+            });
+          }
+        },
+      );
+    },
+  };
+}

@@ -18,21 +18,27 @@ export interface Mirror {
   rows: (rows: Exchange[], served: Exchange) => void;
   /** Declares a case: the HTTPRoutes of the fixture are Accepted by the shared Gateway, their references resolved. */
   accepted: (...routes: string[]) => void;
+  /** Declares a case: an HTTPRoute of the fixture is Accepted by the shared Gateway, but not all references resolved. */
+  unresolved: (route: string, reason: string) => void;
 }
 
 /**
- * Begins the suite of an official case.
+ * What is known of the cases that mirror an official one.
+ * @param official its short name; undefined for a case that only this suite has
+ * @param features names of Gateway API's feature list
+ */
+export const mirrored = (official: string | undefined, ...features: string[]): Mirror['facts'] =>
+  about({ ...(official === undefined ? {} : { official }), dialect: 'gateway-api', features });
+
+/**
+ * Begins the suite of an official case that stands on the shared Gateway.
  * @param official its short name; undefined for a case that only this suite has
  * @param features names of Gateway API's feature list
  * @param fixtures files under fixtures/, applied beside the shared Gateway and its backends
  * @see https://gateway-api.sigs.k8s.io/concepts/conformance/
  */
 export function mirror(official: string | undefined, features: string[], ...fixtures: Fixture[]): Mirror {
-  const facts = about({
-    ...(official === undefined ? {} : { official }),
-    dialect: 'gateway-api',
-    features: ['Gateway', 'HTTPRoute', ...features],
-  });
+  const facts = mirrored(official, 'Gateway', 'HTTPRoute', ...features);
   const test = testOn({ shared: 'gateway-api/shared' }, ...fixtures);
   return {
     facts,
@@ -56,6 +62,13 @@ export function mirror(official: string | undefined, features: string[], ...fixt
           }
         },
       );
+    },
+    unresolved: (route, reason) => {
+      test(`accepted, with a reference not resolved: ${route}`, facts, async ({ scene, gateway, expect }) => {
+        await expect(scene.route(route).at(gateway)).toReport({
+          conditions: { Accepted: 'True Accepted', ResolvedRefs: `False ${reason}` },
+        });
+      });
     },
   };
 }

@@ -3,9 +3,10 @@ import type { Edge } from './edge/edge.ts';
 import { IstioGateway } from './edge/istio-gateway.ts';
 import { KubernetesIngress } from './edge/kubernetes-ingress.ts';
 import { type IngressObject, ingressKind, istioGatewayKind, virtualServiceKind } from './edge/types.ts';
+import { type Foreign, listAt } from './gateway/foreign.ts';
 import { Gateway, HTTPRoute } from './gateway/handles.ts';
-import { httpRouteKind } from './gateway/types.ts';
-import { readIngress, type StatusView } from './gateway/views.ts';
+import { type GatewayClassObject, gatewayClassKind, httpRouteKind } from './gateway/types.ts';
+import { readGatewayClass, readIngress, type StatusView } from './gateway/views.ts';
 import type { Kind, Ref } from './kube/objects.ts';
 import type { Fixture, Setup } from './setup/setup.ts';
 
@@ -68,6 +69,18 @@ export class Scene {
     };
   }
 
+  /** What the status of the fixtures' GatewayClass says. */
+  gatewayClass(): StatusView {
+    const ref = this.setup.find(gatewayClassKind);
+    return {
+      of: this.of,
+      setup: this.setup,
+      ref,
+      what: `GatewayClass ${ref.name}`,
+      read: (object) => readGatewayClass(object as GatewayClassObject),
+    };
+  }
+
   /** An object of the fixtures that routes requests, whatever their dialect. */
   routing(name: string): { ref: Ref } {
     const kind = [virtualServiceKind, ingressKind].find((each) => this.setup.has(each)) ?? httpRouteKind;
@@ -79,7 +92,10 @@ export class Scene {
     return { ref: this.setup.find(referenceGrantKind, name) };
   }
 
-  /** Applies further fixtures into the same namespaces; settles when the API server has taken them. */
+  /**
+   * Applies further fixtures into the same namespaces; an object that is there already is changed. Settles when the API
+   * server has taken them.
+   */
   async add(...fixtures: Fixture[]): Promise<void> {
     await this.setup.add(fixtures);
   }
@@ -87,6 +103,17 @@ export class Scene {
   /** Puts a new certificate into a Secret of the fixtures; settles when the API server has taken it. */
   async renew(secret: string): Promise<void> {
     await this.setup.renew(secretKind, secret);
+  }
+
+  /**
+   * Appends an entry to a list in an object's status, as a controller of somebody else would.
+   * @param list JSON pointer of a list that is there: `/status/conditions`
+   * @returns the entry as the API server has it
+   */
+  async claim({ ref }: { ref: Ref }, list: string, entry: object): Promise<Foreign> {
+    const object = await this.setup.cluster.kube.appendToStatus(ref, list, entry);
+    const stored = listAt(object, list).at(-1) ?? entry;
+    return { of: this.of, setup: this.setup, ref, list, entry: stored };
   }
 
   /** Deletes an object of the fixtures; settles when the API server has taken it. */

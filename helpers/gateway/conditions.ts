@@ -32,6 +32,14 @@ export function conditionSummary(conditions: Condition[] | undefined, generation
     .join('; ');
 }
 
+/** Types of the conditions that are not for the present generation; where there is none at all, that is said. */
+export function outdatedConditions(conditions: Condition[] | undefined, generation: number): string[] {
+  if (!conditions?.length) return ['no condition yet'];
+  return conditions
+    .filter(({ observedGeneration }) => observedGeneration !== generation)
+    .map(({ type }) => type);
+}
+
 /** Whether the condition is True for the present generation of its object. */
 export function isTrue(conditions: Condition[] | undefined, type: string, generation: number): boolean {
   return (conditions ?? []).some(

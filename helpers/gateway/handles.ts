@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { Problem } from '../../cluster/problem.ts';
 import type { Case } from '../case.ts';
 import { Edge } from '../edge/edge.ts';
-import type { Kind, KubeObject, Ref, Selection } from '../kube/objects.ts';
+import type { Kind, KubeObject, ObjectMeta, Ref, Selection } from '../kube/objects.ts';
 import { addressOfListener, portOfListener } from '../reach/address.ts';
 import type { Road } from '../reach/road.ts';
 import { type Service, serviceOf } from '../reach/service.ts';
@@ -26,6 +26,9 @@ export interface Made {
 }
 
 type Family = 4 | 6;
+
+/** Labels and annotations that objects have, among others. */
+export type Metadata = Pick<ObjectMeta, 'labels' | 'annotations'>;
 
 /** A Gateway of Gateway API in the case's fixtures, and the pods that its controller makes for it. */
 export class Gateway extends Edge implements StatusView {

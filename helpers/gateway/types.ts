@@ -2,6 +2,7 @@ import type { Condition, Kind, KubeObject } from '../kube/objects.ts';
 
 export const gatewayKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' };
 export const httpRouteKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' };
+export const gatewayClassKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' };
 
 /** Every object that a controller makes for a Gateway carries it, with the Gateway's name (GEP-1762). */
 export const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
@@ -26,7 +27,14 @@ interface Listener {
 interface ListenerStatus {
   name: string;
   attachedRoutes: number;
+  supportedKinds?: { group?: string; kind: string }[];
   conditions: Condition[];
+}
+
+/** The fields of a GatewayClass that helpers read. */
+export interface GatewayClassObject extends KubeObject {
+  spec: { controllerName: string };
+  status?: { conditions?: Condition[] };
 }
 
 /** The fields of a Gateway that helpers read. */

@@ -1,16 +1,26 @@
 import type { Case } from '../case.ts';
 import type { IngressObject } from '../edge/types.ts';
-import type { KubeObject, Ref } from '../kube/objects.ts';
+import type { Condition, KubeObject, Ref } from '../kube/objects.ts';
 import type { Setup } from '../setup/setup.ts';
-import { conditionLines } from './conditions.ts';
-import type { GatewayObject, ParentRef, RouteObject } from './types.ts';
+import { conditionLines, outdatedConditions } from './conditions.ts';
+import type { GatewayClassObject, GatewayObject, ParentRef, RouteObject } from './types.ts';
 
 /** What the status of something says, in the words that cases are written in. */
 export interface Reported {
-  /** By type: `True Accepted`, `False NotAllowedByListeners`; those of an older generation say so. */
+  /**
+   * By type: `True Accepted`, `False NotAllowedByListeners`; those of an older generation say so. What is expected may be
+   * the status alone, of any reason.
+   */
   conditions: Record<string, string>;
+  /** Types of the conditions that are of an older generation; all are of the present one where it is empty. */
+  outdated?: string[];
   attachedRoutes?: number;
+  /** Kinds of routes that the listener takes; those that are not of Gateway API with their group before them. */
+  supportedKinds?: string[];
+  /** A Gateway's with their types: `IPAddress 10.0.0.1`. */
   addresses?: string[];
+  /** Names of the listeners that the status speaks of. */
+  listeners?: string[];
 }
 
 /** A part of an object's status that can be watched: a Gateway's, a listener's, a route's at one of its parents. */
@@ -24,9 +34,11 @@ export interface StatusView {
   read: (object: KubeObject) => Reported | undefined;
 }
 
-/** The Gateway's own conditions. */
+/** The Gateway's own conditions, its addresses, and the names of its listeners. */
 export const readGateway = ({ metadata, status }: GatewayObject): Reported => ({
-  conditions: conditionLines(status?.conditions, metadata.generation ?? 0),
+  ...ofConditions(metadata, status?.conditions),
+  addresses: (status?.addresses ?? []).map(({ type = 'IPAddress', value }) => `${type} ${value}`),
+  listeners: (status?.listeners ?? []).map(({ name }) => name),
 });
 
 /** The addresses at which an Ingress is served. */
@@ -35,13 +47,18 @@ export const readIngress = ({ status }: IngressObject): Reported => ({
   addresses: (status?.loadBalancer?.ingress ?? []).map(({ ip, hostname }) => ip ?? hostname ?? ''),
 });
 
-/** A listener's conditions and the number of routes attached to it. */
+/** A GatewayClass's conditions. */
+export const readGatewayClass = ({ metadata, status }: GatewayClassObject): Reported =>
+  ofConditions(metadata, status?.conditions);
+
+/** A listener's conditions, the number of routes attached to it, and the kinds of routes that it takes. */
 export function readListener({ metadata, status }: GatewayObject, listener: string): Reported | undefined {
   const found = status?.listeners?.find(({ name }) => name === listener);
   return (
     found && {
-      conditions: conditionLines(found.conditions, metadata.generation ?? 0),
+      ...ofConditions(metadata, found.conditions),
       attachedRoutes: found.attachedRoutes,
+      supportedKinds: (found.supportedKinds ?? []).map(kindName),
     }
   );
 }
@@ -57,5 +74,16 @@ export function readParent(
     (parentRef.namespace ?? metadata.namespace) === gateway.namespace &&
     (sectionName === undefined || parentRef.sectionName === sectionName);
   const found = status?.parents?.find(isParent);
-  return found && { conditions: conditionLines(found.conditions, metadata.generation ?? 0) };
+  return found && ofConditions(metadata, found.conditions);
 }
+
+const ofConditions = (
+  { generation = 0 }: KubeObject['metadata'],
+  conditions: Condition[] | undefined,
+): Pick<Reported, 'conditions' | 'outdated'> => ({
+  conditions: conditionLines(conditions, generation),
+  outdated: outdatedConditions(conditions, generation),
+});
+
+const kindName = ({ group, kind }: { group?: string; kind: string }): string =>
+  group === undefined || group === 'gateway.networking.k8s.io' ? kind : `${group}/${kind}`;

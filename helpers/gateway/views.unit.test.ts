@@ -53,6 +53,36 @@ test('a summary quotes the message of what is not true', () => {
   expect(conditionSummary([], 2)).toBe('no condition yet');
 });
 
+test('what is not of the present generation is outdated, and so is a status that says nothing', () => {
+  const conditions = [...accepted, condition('Programmed', 'True', 'Programmed', 1)];
+  expect(readGateway(gateway({ conditions })).outdated).toEqual(['Programmed']);
+  expect(readGateway(gateway({ conditions: accepted })).outdated).toEqual([]);
+  expect(readGateway(gateway(undefined)).outdated).toEqual(['no condition yet']);
+});
+
+test('addresses are told with their type, which is IPAddress where none is given', () => {
+  const addresses = [{ value: '10.0.0.1' }, { type: 'Hostname', value: 'edge.example' }];
+  expect(readGateway(gateway({ addresses })).addresses).toEqual([
+    'IPAddress 10.0.0.1',
+    'Hostname edge.example',
+  ]);
+});
+
+test('kinds of routes are told by their names, those of other groups with the group', () => {
+  const supportedKinds = [
+    { group: 'gateway.networking.k8s.io', kind: 'HTTPRoute' },
+    { kind: 'GRPCRoute' },
+    { group: 'x.example', kind: 'XRoute' },
+  ];
+  const listeners = [{ name: 'a', attachedRoutes: 0, supportedKinds, conditions: [] }];
+  expect(readListener(gateway({ listeners }), 'a')?.supportedKinds).toEqual([
+    'HTTPRoute',
+    'GRPCRoute',
+    'x.example/XRoute',
+  ]);
+  expect(readGateway(gateway({ listeners })).listeners).toEqual(['a']);
+});
+
 test('a listener is found by its name', () => {
   const listeners = [
     { name: 'a', attachedRoutes: 0, conditions: [] },
@@ -61,6 +91,8 @@ test('a listener is found by its name', () => {
   expect(readListener(gateway({ listeners }), 'b')).toEqual({
     attachedRoutes: 3,
     conditions: { Accepted: 'True Accepted' },
+    outdated: [],
+    supportedKinds: [],
   });
   expect(readListener(gateway({ listeners }), 'c')).toBeUndefined();
   expect(readListener(gateway(undefined), 'a')).toBeUndefined();

@@ -219,6 +219,19 @@ export class Kube {
     });
   }
 
+  /**
+   * Appends to a list in an object's status, whatever others write there meanwhile. Settles with the patched object.
+   * @param list JSON pointer (RFC 6901) of a list that is there: `/status/conditions`
+   */
+  async appendToStatus<T extends KubeObject>(ref: Ref, list: string, entry: object): Promise<T> {
+    return this.send<T>('PATCH', `${await this.path(ref)}/status`, {
+      query: { fieldManager: FIELD_MANAGER },
+      body: [{ op: 'add', path: `${list}/-`, value: entry }],
+      contentType: 'application/json-patch+json',
+      asked: `append to ${list} of ${describe(ref)}`,
+    });
+  }
+
   /** Asks for the deletion, dependents in the background; settles when it was accepted. Absent is fine. */
   async delete(ref: Ref, { graceSeconds }: { graceSeconds?: number } = {}): Promise<void> {
     try {

@@ -36,6 +36,25 @@ describe('Kube', () => {
     expect(sent).toEqual([{ body: JSON.stringify(object), type: 'application/apply-patch+yaml' }]);
   });
 
+  test('appends to a list in a status, and leaves the rest of it alone', async () => {
+    let sent: unknown;
+    const reply: Reply = (response, request) => {
+      bodyOf(request).then((body) => {
+        sent = { body: JSON.parse(body), type: request.headers['content-type'] };
+        json(service('a'))(response, request);
+      });
+    };
+    await using api = await scriptedApi({ others: [reply] });
+    await api.kube.appendToStatus(ref, '/status/conditions', { type: 'Seen' });
+    expect(api.asked).toEqual([
+      'PATCH /api/v1/namespaces/shop/services/a/status?fieldManager=ingress-conformance',
+    ]);
+    expect(sent).toEqual({
+      body: [{ op: 'add', path: '/status/conditions/-', value: { type: 'Seen' } }],
+      type: 'application/json-patch+json',
+    });
+  });
+
   test('gives list items their kind', async () => {
     await using api = await scriptedApi({ lists: [listOf(service('a'))] });
     await expect(api.kube.list({ ...ref, name: undefined })).resolves.toMatchObject({

@@ -1,5 +1,6 @@
 import type { MatcherState } from 'vitest';
 import type { Visit } from '../browser/visit.ts';
+import type { Metadata } from '../gateway/handles.ts';
 import type { Reported } from '../gateway/views.ts';
 import type { Exchange, Expected } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
@@ -8,7 +9,9 @@ import type { Result } from './result.ts';
 import { toAnswer, type While } from './to-answer.ts';
 import { toAnswerEither } from './to-answer-either.ts';
 import { type Asking, toBeDiagnosed } from './to-be-diagnosed.ts';
+import { toBeKept } from './to-be-kept.ts';
 import { toBeGone, toBeThere } from './to-be-there.ts';
+import { toCarry } from './to-carry.ts';
 import { toKeepAnswering } from './to-keep-answering.ts';
 import { toReport } from './to-report.ts';
 import { toShow } from './to-show.ts';
@@ -33,6 +36,8 @@ export const matchers = {
   toBeDiagnosed: asserted(toBeDiagnosed),
   toBeThere: asserted(toBeThere),
   toBeGone: asserted(toBeGone),
+  toBeKept: asserted(toBeKept),
+  toCarry: asserted(toCarry),
 };
 
 declare module 'vitest' {
@@ -65,5 +70,9 @@ declare module 'vitest' {
     toBeThere: () => Promise<void>;
     /** Objects that a controller made are gone, or come to be. */
     toBeGone: () => Promise<void>;
+    /** What a controller of somebody else has written into a status is there as it was, at the moment. */
+    toBeKept: () => Promise<void>;
+    /** Whatever objects of these kinds a controller has made have these labels and annotations; there is one at least. */
+    toCarry: (metadata: Metadata) => Promise<void>;
   }
 }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { explain } from '../diagnose/explain.ts';
 import { noted } from '../diagnose/noted.ts';
 import type { Reported, StatusView } from '../gateway/views.ts';
@@ -10,7 +9,7 @@ import type { Result } from './result.ts';
 export async function toReport(view: StatusView, expected: Partial<Reported>): Promise<Result> {
   const { of, setup, ref, what, read } = view;
   const { kube, run } = setup.cluster;
-  const wanted = reportLine(expected);
+  const wanted = reportLine(expected, expected);
   await setup.apply();
   try {
     await waitFor<KubeObject, undefined>(kube, ref, {
@@ -20,7 +19,7 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
       check: ([object]) => {
         const reported = object && read(object);
         if (!reported) return missing(`the status does not speak of ${what} yet`);
-        return reports(reported, expected) ? met(undefined) : missing(reportLine(reported));
+        return reports(reported, expected) ? met(undefined) : missing(reportLine(reported, expected));
       },
     });
     return { pass: true, message: () => `${what} reports ${wanted}` };
@@ -45,14 +44,24 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
   }
 }
 
-const reports = (reported: Reported, expected: Partial<Reported>): boolean =>
-  (expected.attachedRoutes === undefined || reported.attachedRoutes === expected.attachedRoutes) &&
-  (expected.addresses === undefined || isDeepStrictEqual(reported.addresses, expected.addresses)) &&
-  Object.entries(expected.conditions ?? {}).every(([type, line]) => reported.conditions[type] === line);
+const facts = ['attachedRoutes', 'supportedKinds', 'outdated', 'addresses', 'listeners'] as const;
 
-function reportLine({ conditions = {}, attachedRoutes, addresses }: Partial<Reported>): string {
-  const lines = Object.entries(conditions).map(([type, line]) => `${type}: ${line}`);
-  if (attachedRoutes !== undefined) lines.push(`attachedRoutes: ${attachedRoutes}`);
-  if (addresses !== undefined) lines.push(`addresses: ${addresses.join(', ') || 'none'}`);
-  return lines.join(', ') || 'no condition';
+/** Facts beside the conditions that are asked for, as text: the order in a list is the controller's own. */
+function factLines(reported: Partial<Reported>, asked: Partial<Reported>): string[] {
+  return facts
+    .filter((fact) => asked[fact] !== undefined)
+    .map((fact) => `${fact}: ${[reported[fact] ?? []].flat().toSorted().join(' and ') || 'none'}`);
+}
+
+const reports = (reported: Reported, expected: Partial<Reported>): boolean =>
+  factLines(reported, expected).join() === factLines(expected, expected).join() &&
+  Object.entries(expected.conditions ?? {}).every(([type, line]) => isLine(line, reported.conditions[type]));
+
+/** `False` alone is one of any reason, for the present generation. */
+const isLine = (expected: string, got: string | undefined): boolean =>
+  got === expected || got?.replace(/ \S+$/, '') === expected;
+
+function reportLine(reported: Partial<Reported>, asked: Partial<Reported>): string {
+  const lines = Object.entries(reported.conditions ?? {}).map(([type, line]) => `${type}: ${line}`);
+  return [...lines, ...factLines(reported, asked)].join(', ') || 'no condition';
 }

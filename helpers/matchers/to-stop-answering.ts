@@ -15,6 +15,7 @@ export async function toStopAnswering(ingress: Ingress, exchange: Exchange): Pro
     limit,
     formerly: edge.namespace,
     signal: of.signal,
+    certificates: setup.certificates,
   });
   of.notes.attempts += tries;
   if (steady) return { pass: true, message: () => `${road.what} stopped answering` };

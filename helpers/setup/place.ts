@@ -31,7 +31,8 @@ const ISTIO_NETWORKING = 'networking.istio.io/';
  * - an object without a namespace goes into the case's own;
  * - a namespace that a fixture declares (`kind: Namespace`) gets a name of its own, and whatever names it follows:
  *   `namespace` fields (parentRefs, backendRefs, certificateRefs, ReferenceGrants), selectors or labels on
- *   `kubernetes.io/metadata.name`, and the Istio API's `namespace/name` and `name.namespace.svc.cluster.local`;
+ *   `kubernetes.io/metadata.name`, the Istio API's `namespace/name`, and `name.namespace.svc.cluster.local` where it is
+ *   a host or an address;
  * - an IngressClass or GatewayClass gets a name of its own, and the Ingresses or Gateways of the class follow;
  * - labels by which an Istio Gateway selects its pods get a value of the case's own: it selects in all namespaces;
  * - namespaces and cluster-scoped objects carry the run's label;
@@ -138,7 +139,8 @@ function renamed(
   if (key === 'ingressClassName' || key === 'gatewayClassName') return classes.get(value) ?? value;
   if (key === 'gateways' || key === 'hosts')
     return value.replace(/^[^/]+(?=\/)/, (it) => namespaces.get(it) ?? it);
-  if (key === 'host') return value.replace(/(?<=^[^.]+\.)[^.]+(?=\.svc\b)/, (it) => namespaces.get(it) ?? it);
+  if (key === 'host' || path.at(-2) === 'addresses')
+    return value.replace(/(?<=^[^.]+\.)[^.]+(?=\.svc\b)/, (it) => namespaces.get(it) ?? it);
   if (labelFields.has(path.at(-2) ?? '') && selected.has(`${key}=${value}`)) return `${value}-${own}`;
   return value;
 }

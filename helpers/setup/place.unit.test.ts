@@ -177,6 +177,33 @@ spec:
     expect(namespaces).toEqual(declared);
   });
 
+  test('gives a GatewayClass a name of its own', () => {
+    const { objects } = placed(
+      '{apiVersion: gateway.networking.k8s.io/v1, kind: GatewayClass, metadata: {name: c}, spec: {controllerName: x.example/c}}',
+    );
+    expect(objects[0]?.metadata).toEqual({ name: `${where.namespace}-c`, labels });
+  });
+
+  test('renames declared namespaces in the addresses of a Gateway', () => {
+    const { objects } = placed(`
+{apiVersion: v1, kind: Namespace, metadata: {name: infra}}
+---
+apiVersion: gateway.networking.k8s.io/v1
+kind: Gateway
+metadata: {name: g, namespace: infra}
+spec:
+  addresses:
+  - {type: Hostname, value: infra.infra.svc.cluster.local}
+  - {type: Hostname, value: infra.infra.example.com}
+`);
+    expect(objects[1]?.spec).toMatchObject({
+      addresses: [
+        { type: 'Hostname', value: `infra.${where.namespace}-infra.svc.cluster.local` },
+        { type: 'Hostname', value: 'infra.infra.example.com' },
+      ],
+    });
+  });
+
   test('refuses to write into a namespace that is not of the case', () => {
     expect(intoKubeSystem).toThrow(Problem);
     expect(intoKubeSystem).toThrow(

@@ -23,6 +23,7 @@ import { Certificates } from '../tls/certificates.ts';
 import { authority } from '../traffic/request.ts';
 import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { demandPresent, isInjectedGateway } from './absent.ts';
+import { forController } from './controller.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
 import { type Place, place } from './place.ts';
 import { takeTurn } from './turn.ts';
@@ -68,7 +69,7 @@ export class Setup {
   /** Shared fixtures that the case's own are applied beside. */
   readonly #base: Setup | undefined;
   readonly #suite: string;
-  readonly #manifests: Manifest[];
+  #manifests: Manifest[];
   /** Names that the namespaces declared by the fixtures got. */
   readonly #declared: Map<string, string>;
   readonly #usesOwn: boolean;
@@ -188,8 +189,8 @@ export class Setup {
   }
 
   /**
-   * Applies further fixtures beside those that are there, into the same namespaces; settles when the API server has
-   * them. They may declare no namespace.
+   * Applies further fixtures beside those that are there, into the same namespaces; an object that is there already is
+   * changed. Settles when the API server has them. They may declare no namespace.
    */
   async add(fixtures: Fixture[]): Promise<void> {
     await this.apply();
@@ -202,7 +203,10 @@ export class Setup {
       gatewayClass: target.gatewayClass,
       declared: this.#declared,
     });
+    const refs = manifests.map(({ object }) => refOf(object));
+    this.#manifests = this.#manifests.filter(({ object }) => !refs.some((ref) => isObject(object, ref)));
     this.#manifests.push(...manifests);
+    for (const { name } of refs) this.#gateways.delete(name);
     await applyAll(kube, await this.#filled(manifests));
   }
 
@@ -217,9 +221,10 @@ export class Setup {
   }
 
   /** With certificates where they are asked for: what is kept of the manifests has no key. */
-  #filled(manifests: Manifest[]): Promise<Manifest[]> {
+  async #filled(manifests: Manifest[]): Promise<Manifest[]> {
+    const { kube, target } = this.cluster;
     return Promise.all(
-      manifests.map(async (manifest) => {
+      (await forController(manifests, kube, target.gatewayClass)).map(async (manifest) => {
         const { name, namespace = '' } = manifest.object.metadata;
         const object = await this.certificates.fill(manifest, this.#called(name, namespace));
         return { ...manifest, object };

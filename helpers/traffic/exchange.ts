@@ -38,6 +38,12 @@ export interface Exchange {
 /** The answer to a request that nothing is configured for: 404, from the gateway itself. */
 export const notFound: Expected = { status: 404, backend: null };
 
+/**
+ * The answer to a request whose backend cannot be referred to: 500, from the gateway itself.
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#httproutespec
+ */
+export const internalError: Expected = { status: 500, backend: null };
+
 /** That the connection is refused, in one of these ways: `refused('certificate required')`. */
 export const refused = (...how: string[]): Expected => ({ refused: how, backend: null });
 

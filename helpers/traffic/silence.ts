@@ -1,6 +1,7 @@
 import type { Kube } from '../kube/client.ts';
 import type { Road } from '../reach/road.ts';
 import { type Service, serviceKind } from '../reach/service.ts';
+import type { Certificates } from '../tls/certificates.ts';
 import { answerIsRight, type Exchange } from './exchange.ts';
 import { type Answer, send } from './request.ts';
 import { type Steady, steadily } from './steadily.ts';
@@ -23,11 +24,19 @@ export async function fallsSilent(
     limit,
     formerly,
     signal,
-  }: { timeout: number; connect: number; limit: number; formerly: string; signal?: AbortSignal },
+    certificates,
+  }: {
+    timeout: number;
+    connect: number;
+    limit: number;
+    formerly: string;
+    signal?: AbortSignal;
+    certificates: Certificates;
+  },
 ): Promise<Steady<Answer>> {
   return steadily<Answer>(
     async () => {
-      const answer = await send(road.address, request, { connect, request: limit, signal });
+      const answer = await send(road.address, request, { connect, request: limit, signal, certificates });
       if ('failed' in answer) return { right: true };
       const holders = await holdersOf(kube, road);
       const stranger =

@@ -27,7 +27,10 @@ const discovery: Record<string, object> = {
     ],
   },
   '/apis/gateway.networking.k8s.io/v1': {
-    resources: [{ name: 'gateways', kind: 'Gateway', namespaced: true }],
+    resources: [
+      { name: 'gateways', kind: 'Gateway', namespaced: true },
+      { name: 'gatewayclasses', kind: 'GatewayClass', namespaced: false },
+    ],
   },
 };
 

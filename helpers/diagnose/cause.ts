@@ -1,3 +1,4 @@
+import { sightingIsRight } from '../traffic/exchange.ts';
 import type { NoAnswer } from '../traffic/request.ts';
 import type { Wrong } from '../traffic/rounds.ts';
 
@@ -30,6 +31,8 @@ export function likelyCause({
     return `an answer came, but the log of ${expected.backend} shows no such request: something else answered`;
   if (answer.status !== expected.status)
     return `${sighting.backend} itself answered with ${answer.status}: the request reached it changed`;
+  if (!sightingIsRight({ ...expected, seen: undefined }, sighting))
+    return 'the right backend answered, but copies went to others than the route mirrors to';
   return 'the right backend answered, but headers were changed or lost on the way';
 }
 

@@ -24,6 +24,12 @@ test.for([
   ['an answer of nobody', served, answered(200), /the log of httpbin shows no such request/],
   ['a backend that says no', served, answered(404, 'httpbin'), /httpbin itself answered with 404/],
   ['a header that was lost', served, answered(200, 'httpbin'), /headers were changed or lost/],
+  [
+    'a copy that is missing',
+    { ...served, mirrored: ['other'] },
+    answered(200, 'httpbin'),
+    /copies went to others/,
+  ],
   ['a route that matches too much', notFound, answered(200, 'httpbin'), /matches more than it should/],
   ['a 404 of the backend', notFound, answered(404, 'httpbin'), /matches more than it should/],
   ['a stranger', notFound, answered(200), /may lead to another gateway/],
@@ -60,6 +66,6 @@ test.for([
     /lets in .* answers with 404/,
   ],
   ['another refusal', notFound, answered(403), /refuses the request, but with 403/],
-] as const)('%s', ([, answer, outcome, cause]) => {
+] as [string, Expected, Outcome, RegExp][])('%s', ([, answer, outcome, cause]) => {
   expect(likelyCause({ exchange: { request: { path: '/' }, answer }, outcome })).toMatch(cause);
 });

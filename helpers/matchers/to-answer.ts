@@ -27,6 +27,14 @@ export async function toAnswer(
   if (!table.some(({ answer }) => answer.backend !== null)) {
     throw new Error('a table without a row that a backend answers proves nothing: add one, or { while: … }');
   }
+  const copies = table.flatMap(({ answer }) =>
+    'mirrored' in answer && answer.mirrored ? [answer.mirrored] : [],
+  );
+  if (copies.some((to) => to.length === 0) && !copies.some((to) => to.length > 0)) {
+    throw new Error(
+      'that nobody gets a copy is proved by one that somebody gets: add such a row, or { while: … }',
+    );
+  }
   const decided = await decide(table, await askedOf(ingress), {
     firstRight: () => {
       of.notes.milestones.firstRight ??= setup.elapsed;

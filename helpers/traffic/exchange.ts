@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Answer, Handshake, NoAnswer, Request, Tls } from './request.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -11,6 +12,12 @@ interface Answered {
   backend: string | null;
   /** Headers as the backend saw them, by lower-case name; `null`: absent. Needs a backend that echoes them. */
   seen?: Record<string, string | RegExp | null> | undefined;
+  /**
+   * The backends that must have got a copy of the request, once each; `[]`: none must, which takes a row beside it
+   * whose copy somebody must have got. Needs backends whose logs have the path: the request gets a mark of its own in
+   * its query. Left out: nothing is asked of copies.
+   */
+  mirrored?: string[] | undefined;
   /** Headers of the answer, by lower-case name; `null`: absent. */
   headers?: Record<string, string | RegExp | null> | undefined;
   /** What the handshake must come to: `certificate` is called by its Secret (`shop`, `guest/shop`). */
@@ -47,10 +54,14 @@ export const internalError: Expected = { status: 500, backend: null };
 /** That the connection is refused, in one of these ways: `refused('certificate required')`. */
 export const refused = (...how: string[]): Expected => ({ refused: how, backend: null });
 
-/** `HEAD httpbin.example.com/status/200`, `GET https://shop.example.com/ (SNI other.example.com)` */
-export function requestLine({ method = 'GET', host, path, tls }: Request): string {
+/** `HEAD httpbin.example.com/status/200`, `GET https://shop.example.com/ (version: two, SNI other.example.com)` */
+export function requestLine({ method = 'GET', host, path, headers = {}, tls, protocol }: Request): string {
   const name = host === '' ? '(empty host)' : (host ?? '(no host name)');
-  const how = tls ? handshakeWords(tls, host) : [];
+  const how = [
+    ...(protocol === undefined ? [] : [protocol]),
+    ...Object.entries(headers).map(([header, value]) => `${header}: ${value}`),
+    ...(tls ? handshakeWords(tls, host) : []),
+  ];
   return `${method} ${tls ? 'https://' : ''}${name}${path}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
 }
 
@@ -71,10 +82,11 @@ function handshakeWords(
 /** `200 from httpbin, Host: any.example` */
 export function expectedLine(expected: Expected): string {
   if ('refused' in expected) return `refused with ${expected.refused.join(' or ')}`;
-  const { status, backend, seen, headers, tls } = expected;
+  const { status, backend, seen, mirrored, headers, tls } = expected;
   const who = backend === null ? 'the gateway' : backend;
   return [
     `${status} from ${who}`,
+    ...copiesWords(mirrored),
     ...Object.entries(seen ?? {}).map(([name, value]) => `${who} sees ${headerLine(name, value)}`),
     ...Object.entries(headers ?? {}).map(([name, value]) => `returned ${headerLine(name, value)}`),
     ...Object.entries(tls ?? {}).map(([fact, value]) => `TLS ${fact} ${value}`),
@@ -94,6 +106,9 @@ export function exchangeTitle(exchange: Exchange): string {
       : `${answer.status} from ${answer.backend ?? 'the gateway'}`;
   return `${requestTitle(exchange)} → ${came}`;
 }
+
+const copiesWords = (mirrored: string[] | undefined): string[] =>
+  mirrored === undefined ? [] : [`mirrored to ${mirrored.join(' and ') || 'nobody'}`];
 
 function headerLine(name: string, value: string | RegExp | null): string {
   return value === null ? `no ${name}` : `${name}: ${value}`;
@@ -115,11 +130,12 @@ export function outcomeLine({ answer, sighting }: Outcome, expected: Expected): 
         : ` (refused with ${answer.refused})`;
     return `no answer: ${stages[answer.phase]} failed with ${answer.failed}${how}${who}`;
   }
-  const { seen, headers, tls } = 'refused' in expected ? {} : expected;
+  const { seen, mirrored, headers, tls } = 'refused' in expected ? {} : expected;
   return [
     sighting
       ? `${answer.status} from ${sighting.backend} (pod ${sighting.pod})`
       : `${answer.status}, and no backend saw the request`,
+    ...copiesWords(mirrored && (sighting?.copies ?? [])),
     ...Object.keys(seen ?? {}).map((name) => `it saw ${headerLine(name, sighting?.headers?.[name] ?? null)}`),
     ...Object.keys(headers ?? {}).map((name) => `returned ${headerLine(name, answer.headers[name] ?? null)}`),
     ...factsOf(tls).map((fact) => `TLS ${fact} ${answer.tls?.[fact] ?? 'none'}`),
@@ -154,8 +170,12 @@ const matches = (expected: string | RegExp | undefined, got: string | undefined)
 /** Whether the right backend, or none, saw the request, and saw the right headers. */
 export function sightingIsRight(expected: Expected, sighting: Sighting | undefined): boolean {
   if (expected.backend === null) return sighting === undefined;
-  const { backend, seen } = expected;
-  return sighting?.backend === backend && (seen === undefined || headersMatch(seen, sighting.headers ?? {}));
+  const { backend, seen, mirrored } = expected;
+  return (
+    sighting?.backend === backend &&
+    (seen === undefined || headersMatch(seen, sighting.headers ?? {})) &&
+    (mirrored === undefined || isDeepStrictEqual(mirrored.toSorted(), sighting.copies?.toSorted()))
+  );
 }
 
 function headersMatch(

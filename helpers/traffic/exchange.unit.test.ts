@@ -11,6 +11,7 @@ import {
   sightingIsRight,
 } from './exchange.ts';
 import type { Answer, NoAnswer } from './request.ts';
+import type { Sighting } from './sighting.ts';
 
 const ok: Answer = { status: 200, headers: { 'x-a': '1' }, body: '' };
 const overTls: Answer = { ...ok, tls: { version: 'TLSv1.3', certificate: 'shop' } };
@@ -64,13 +65,25 @@ describe('sightingIsRight', () => {
     ['no backend where one should be', fromHttpbin, undefined, false],
     ['no backend where none should be', notFound, undefined, true],
     ['a backend where none should be', notFound, seen, false],
+    ['a copy', { ...fromHttpbin, mirrored: ['other'] }, { ...seen, copies: ['other'] }, true],
+    [
+      'copies in another order',
+      { ...fromHttpbin, mirrored: ['b', 'a'] },
+      { ...seen, copies: ['a', 'b'] },
+      true,
+    ],
+    ['no copy', { ...fromHttpbin, mirrored: [] }, { ...seen, copies: [] }, true],
+    ['no copy where one must be', { ...fromHttpbin, mirrored: ['other'] }, { ...seen, copies: [] }, false],
+    ['two copies', { ...fromHttpbin, mirrored: ['other'] }, { ...seen, copies: ['other', 'other'] }, false],
+    ['a copy where none must be', { ...fromHttpbin, mirrored: [] }, { ...seen, copies: ['other'] }, false],
+    ['copies that nothing is asked of', fromHttpbin, { ...seen, copies: ['other'] }, true],
     ['the header it saw', { ...fromHttpbin, seen: { host: 'a' } }, { ...seen, headers: { host: 'a' } }, true],
     ['another header', { ...fromHttpbin, seen: { host: 'a' } }, { ...seen, headers: { host: 'b' } }, false],
     ['a backend that does not echo', { ...fromHttpbin, seen: { host: 'a' } }, seen, false],
     ['no backend where it should be refused', refused('unknown ca'), undefined, true],
     ['a backend where it should be refused', refused('unknown ca'), seen, false],
     ['an empty header', { ...fromHttpbin, seen: { host: '' } }, { ...seen, headers: { host: '' } }, true],
-  ] as const)('%s', ([, expected, sighting, right]) => {
+  ] as [string, Expected, Sighting | undefined, boolean][])('%s', ([, expected, sighting, right]) => {
     expect(sightingIsRight(expected, sighting)).toBe(right);
   });
 });
@@ -101,6 +114,14 @@ describe('what is said of an exchange', () => {
       'GET https://a.example/ (no SNI) → refused with connection closed',
     ],
     [
+      { request: { host: 'a.example', path: '/', headers: { version: 'two' } }, answer: notFound },
+      'GET a.example/ (version: two) → 404 from the gateway',
+    ],
+    [
+      { request: { host: 'a.example', path: '/', protocol: 'h2c' }, answer: fromHttpbin },
+      'GET a.example/ (h2c) → 200 from httpbin',
+    ],
+    [
       {
         request: {
           path: '/',
@@ -125,6 +146,14 @@ describe('what is said of an exchange', () => {
     const outcome = { answer: ok, sighting: { ...seen, headers: { host: 'b' } } };
     expect(outcomeLine(outcome, expected)).toBe(
       '200 from httpbin (pod httpbin-1), it saw host: b, returned no x-b',
+    );
+  });
+
+  test('copies are said where they matter', () => {
+    const expected: Expected = { ...fromHttpbin, mirrored: ['a', 'b'] };
+    expect(expectedLine(expected)).toBe('200 from httpbin, mirrored to a and b');
+    expect(outcomeLine({ answer: ok, sighting: { ...seen, copies: [] } }, expected)).toBe(
+      '200 from httpbin (pod httpbin-1), mirrored to nobody',
     );
   });
 

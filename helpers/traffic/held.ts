@@ -1,7 +1,8 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, connect, type IncomingHttpHeaders } from 'node:http2';
+import { type ClientHttp2Session, connect } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { Problem } from '../../cluster/problem.ts';
+import { sendOver, within } from './http2.ts';
 import {
   type Address,
   type Answer,
@@ -36,7 +37,7 @@ export class HeldConnection {
     // what ends it later is told by the requests that get no answer
     session.on('error', () => {});
     try {
-      await once(session, 'connect', { signal: within(limits) });
+      await once(session, 'connect', { signal: within(limits.request, limits.signal) });
     } catch (error) {
       session.destroy();
       limits.signal?.throwIfAborted();
@@ -51,42 +52,13 @@ export class HeldConnection {
   }
 
   /** Sends one request over the connection, as `send` does over a new one. */
-  async send(
-    { method = 'GET', host, path, headers = {} }: Request,
-    limits: Limits,
-  ): Promise<Answer | NoAnswer> {
-    const signal = within(limits);
-    try {
-      const stream = this.#session.request(
-        { ...headers, ':method': method, ':path': path, ...(host !== undefined && { ':authority': host }) },
-        { signal },
-      );
-      const [[returned], body] = (await Promise.all([
-        once(stream, 'response', { signal }),
-        stream.setEncoding('utf8').toArray({ signal }),
-      ])) as [[IncomingHttpHeaders], string[]];
-      const { ':status': status = 0, ...others } = returned;
-      const joined = Object.entries(others).map(([name, value]) => [name, [value].flat().join(', ')]);
-      return {
-        status: Number(status),
-        headers: Object.fromEntries(joined),
-        body: body.join(''),
-        tls: this.#agreed,
-      };
-    } catch (error) {
-      limits.signal?.throwIfAborted();
-      const { code = 'no code', name, message } = error as NodeJS.ErrnoException;
-      return { failed: name === 'AbortError' ? 'ETIMEDOUT' : code, phase: 'request', message };
-    }
+  async send(request: Request, limits: Limits): Promise<Answer | NoAnswer> {
+    const answer = await sendOver(this.#session, request, limits);
+    return 'failed' in answer ? answer : { ...answer, tls: this.#agreed };
   }
 
   /** Ends the connection. */
   close(): void {
     this.#session.destroy();
   }
-}
-
-function within({ request, signal }: Limits): AbortSignal {
-  const passed = AbortSignal.timeout(request);
-  return signal ? AbortSignal.any([passed, signal]) : passed;
 }

@@ -12,8 +12,12 @@ export function byRoad(kube: Kube, { address, byHand }: Road, command: string): 
 }
 
 /** A curl command that sends the same request to the same address, to be pasted into a shell; it shows no certificate. */
-export function curl(address: Address, { method = 'GET', host, path, headers = {}, tls }: Request): string {
+export function curl(
+  address: Address,
+  { method = 'GET', host, path, headers = {}, tls, protocol }: Request,
+): string {
   const words = ['curl', '-sS', '--max-time', '5', '--path-as-is', '--globoff'];
+  if (protocol === 'h2c') words.push('--http2-prior-knowledge');
   // -X HEAD would wait for a body that never comes
   if (method === 'HEAD') words.push('--head');
   else words.push('--include', ...(method === 'GET' ? [] : ['--request', method]));

@@ -14,6 +14,7 @@ test.for([
     "--head --header 'Host: a.example' 'http://10.0.0.1/a'",
   ],
   [{ host: '', path: '/a' }, "--include --header 'Host;' 'http://10.0.0.1/a'"],
+  [{ path: '/a', protocol: 'h2c' }, "--http2-prior-knowledge --include 'http://10.0.0.1/a'"],
   [{ method: 'PUT', path: '/a' }, "--include --request PUT 'http://10.0.0.1/a'"],
   [
     { path: "/it's?[1]", headers: { 'x-a': '$HOME' } },

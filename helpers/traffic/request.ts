@@ -5,6 +5,7 @@ import { type ConnectionOptions, checkServerIdentity, type TLSSocket } from 'nod
 import got, { RequestError } from 'got';
 import type { Certificates, Client } from '../tls/certificates.ts';
 import { alertOf } from '../tls/refusal.ts';
+import { sendH2c } from './http2.ts';
 
 /** What is asked. */
 export interface Request {
@@ -18,6 +19,8 @@ export interface Request {
   headers?: Record<string, string> | undefined;
   /** HTTPS instead of HTTP. */
   tls?: Tls | undefined;
+  /** HTTP/2 without TLS, by prior knowledge. Left out: HTTP/1.1. */
+  protocol?: 'h2c' | undefined;
 }
 
 /** How a handshake is made. The server's certificate has to be of the authority that the setup's certificates have. */
@@ -100,11 +103,10 @@ const closed = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
  * Sends one request straight to an address, whatever its Host header says.
  * @returns the answer, or how none came; redirects are not followed and no status is an error
  */
-export async function send(
-  address: Address,
-  { method = 'GET', host, path, headers = {}, tls }: Request,
-  { connect, request, signal, certificates }: Limits,
-): Promise<Answer | NoAnswer> {
+export async function send(address: Address, asked: Request, limits: Limits): Promise<Answer | NoAnswer> {
+  if (asked.protocol === 'h2c') return sendH2c(address, asked, limits);
+  const { method = 'GET', host, path, headers = {}, tls } = asked;
+  const { connect, request, signal, certificates } = limits;
   const scheme = tls ? 'https' : 'http';
   const at = authority(address, scheme);
   const handshake = tls && (await handshakeOptions(address, tls, certificates));
@@ -128,14 +130,14 @@ export async function send(
           setHost: false,
           headers: { ...options.headers, host: host ?? at },
         };
-        const asked = (tls ? https : http).request(url, sent as https.RequestOptions, callback);
-        asked.once('socket', (opened) => {
+        const message = (tls ? https : http).request(url, sent as https.RequestOptions, callback);
+        message.once('socket', (opened) => {
           socket = opened as TLSSocket;
           socket.once('secureConnect', () => {
             agreed = handshakeOf(opened as TLSSocket, certificates);
           });
         });
-        return asked;
+        return message;
       },
       timeout: { connect, request },
       retry: { limit: 0 },

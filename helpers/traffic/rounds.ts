@@ -6,7 +6,7 @@ import type { HeldConnection } from './held.ts';
 import { type Address, type Answer, type NoAnswer, send } from './request.ts';
 import { echoedHeaders, echoedPod, type Sighting } from './sighting.ts';
 import { type Steady, steadily, type Try } from './steadily.ts';
-import { type BackendPod, signature, type Witness } from './witness.ts';
+import { type BackendPod, signature, signedPath, type Witness } from './witness.ts';
 
 /** What a table of exchanges is asked of. */
 export interface Asked {
@@ -65,7 +65,7 @@ export async function decide(
   const served = exchanges.filter(({ answer }) => answer.backend !== null);
   let unverified: Sent[] = [];
   let right = 0;
-  asked.witness.follow(asked.pods);
+  follow(exchanges, asked);
 
   const round = async (): Promise<Try<Wrong>> => {
     const sent: Sent[] = [];
@@ -98,14 +98,28 @@ export async function decide(
   return { ...result, requests };
 }
 
+/** Reads the logs that tell how the exchanges come out. */
+export function follow(exchanges: Exchange[], { witness, pods }: Asked): void {
+  const copies = exchanges.some(isMirrored);
+  witness.follow(pods.filter(({ namesItself }) => copies || !namesItself));
+}
+
+/** Whether the row says who gets a copy. */
+export const isMirrored = ({ answer }: Exchange): boolean =>
+  'mirrored' in answer && answer.mirrored !== undefined;
+
 /** Sends what a row asks, with a token of its own by which backends' logs show it. */
 export async function ask(
   exchange: Exchange,
   { address, over, certificates, timeouts, signal }: Asked,
 ): Promise<Sent> {
   const token = randomUUID();
-  const headers = { 'user-agent': signature(token), ...exchange.request.headers };
-  const request = { ...exchange.request, headers };
+  const { path, headers } = exchange.request;
+  const request = {
+    ...exchange.request,
+    path: isMirrored(exchange) ? signedPath(path, token) : path,
+    headers: { 'user-agent': signature(token), ...headers },
+  };
   // a round that began before the deadline ends by the limits of its requests: its answers are worth having
   const limits = { connect: timeouts.connect, request: timeouts.request, signal, certificates };
   const answer = over ? await over.send(request, limits) : await send(address, request, limits);
@@ -117,18 +131,7 @@ export async function unseen(
   rows: Sent[],
   asked: Asked,
 ): Promise<{ row: Sent; sighting: Sighting | undefined } | undefined> {
-  const { witness, timeouts } = asked;
-  const logged = rows.filter(
-    ({ exchange, answer }) => exchange.answer.backend !== null && !namesItself(answer),
-  );
-  const tokens = logged.map(({ token }) => token);
-  await witness.waitFor(tokens, timeouts.log);
-  if (tokens.some((token) => !witness.whoSaw(token))) {
-    // a pod may have been replaced, or a log's connection lost
-    asked.pods = await asked.podsNow();
-    witness.follow(asked.pods);
-    await witness.waitFor(tokens, timeouts.log);
-  }
+  await logged(rows, asked);
   for (const row of rows) {
     const sighting = sightingOf(row, asked);
     if (!sightingIsRight(row.exchange.answer, sighting)) return { row, sighting };
@@ -136,21 +139,61 @@ export async function unseen(
   return undefined;
 }
 
+/** Settles when the logs show all that they have to show of these rows, or do not come to it in time. */
+export async function logged(rows: Sent[], asked: Asked): Promise<void> {
+  const { witness, timeouts } = asked;
+  const all = (): boolean => rows.every((row) => isLogged(row, asked));
+  if (await witness.waitUntil(all, timeouts.log)) return;
+  // a pod may have been replaced, or a log's connection lost
+  asked.pods = await asked.podsNow();
+  const exchanges = rows.map(({ exchange }) => exchange);
+  follow(exchanges, asked);
+  await witness.waitUntil(all, timeouts.log);
+}
+
+/** Whether the logs show the row as often as it says: what names itself need not be in one, unless it is mirrored. */
+function isLogged({ exchange, token, answer }: Sent, { witness }: Asked): boolean {
+  if (exchange.answer.backend === null) return true;
+  const { mirrored } = exchange.answer;
+  const lines = mirrored ? 1 + mirrored.length : namesItself(answer) ? 0 : 1;
+  return witness.sightings(token).length >= lines;
+}
+
 const namesItself = (answer: Answer | NoAnswer): boolean =>
   !('failed' in answer) && echoedPod(answer) !== undefined;
 
-function sightingOf({ token, answer }: Sent, { pods, witness }: Asked): Sighting | undefined {
+/**
+ * Which backend a row's answer is of, as far as is known: it says so itself, or its log shows the request. Where the
+ * logs of several do, and none says so, it is the one that the row expects.
+ */
+export function sightingOf(
+  { exchange, token, answer }: Sent,
+  { pods, witness }: Asked,
+): Sighting | undefined {
   const headers = 'failed' in answer ? undefined : echoedHeaders(answer);
   const named = 'failed' in answer ? undefined : echoedPod(answer);
+  const isNamed = ({ name, namespace }: BackendPod): boolean =>
+    name === named?.pod && namespace === named.namespace;
+  const seen = witness.sightings(token);
+  const isExpected = ({ backend }: BackendPod): boolean => backend === exchange.answer.backend;
+  const silent = (pod: BackendPod): boolean => (seen.some(isExpected) ? isExpected(pod) : !pod.namesItself);
+  const at = seen.findIndex(named ? isNamed : silent);
+  const copies = seen.filter((_, index) => index !== at).map(({ backend }) => backend);
   if (named) {
-    const known = pods.find(({ name, namespace }) => name === named.pod && namespace === named.namespace);
-    return { backend: known?.backend ?? `${named.namespace}/${named.pod}`, pod: named.pod, headers };
+    const known = pods.find(isNamed);
+    return {
+      backend: known?.backend ?? `${named.namespace}/${named.pod}`,
+      pod: named.pod,
+      headers,
+      copies,
+    };
   }
-  const pod = witness.whoSaw(token);
-  return pod && { backend: pod.backend, pod: pod.name, headers };
+  const pod = seen[at];
+  return pod && { backend: pod.backend, pod: pod.name, headers, copies };
 }
 
-async function inParallel<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
+/** Works on some items at once, in their order. */
+export async function inParallel<T, R>(items: T[], work: (item: T) => Promise<R>): Promise<R[]> {
   const results: R[] = [];
   for (let start = 0; start < items.length; start += atOnce) {
     results.push(...(await Promise.all(items.slice(start, start + atOnce).map(work))));

@@ -1,27 +1,14 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { describe, expect, onTestFinished, test } from 'vitest';
-import { type Reply, refused, scriptedApi } from '../kube/testdata/api.ts';
-import { defaultTimeouts } from '../timeouts.ts';
+import { describe, expect, test } from 'vitest';
+import { type Reply, refused } from '../kube/testdata/api.ts';
 import { type Exchange, notFound } from './exchange.ts';
 import { type Decided, decide } from './rounds.ts';
-import { type BackendPod, Witness } from './witness.ts';
+import { askedOf, type Gateway } from './testdata/gateway.ts';
 
 const served: Exchange = {
   request: { method: 'HEAD', host: 'a.example', path: '/status/200' },
   answer: { status: 200, backend: 'httpbin' },
 };
 const refusedRow: Exchange = { request: { host: 'a.example', path: '/headers' }, answer: notFound };
-const timeouts = { ...defaultTimeouts, answer: 400, log: 100, connect: 200, request: 300 };
-
-/** A gateway in front of two backends, `httpbin` and `other`, whose logs the API server serves. */
-interface Edge {
-  /** Hands the request to a backend: it is logged there. */
-  hand: (to: 'httpbin' | 'other', request: IncomingMessage) => void;
-}
-
-type Gateway = (request: IncomingMessage, response: ServerResponse, edge: Edge, count: number) => void;
 
 /** What an honest gateway does: /status/… from httpbin, 404 for the rest. */
 const honest: Gateway = (request, response, { hand }) => {
@@ -34,6 +21,14 @@ const honest: Gateway = (request, response, { hand }) => {
 const late: Gateway = (request, response, edge, count) =>
   count <= 4 ? response.writeHead(404).end() : honest(request, response, edge, count);
 
+/** Mirrors what it serves to another backend, as often as asked. */
+const mirroring =
+  (times: number): Gateway =>
+  (request, response, edge, count) => {
+    honest(request, response, edge, count);
+    if (request.url?.startsWith('/status')) for (let n = 0; n < times; n += 1) edge.hand('other', request);
+  };
+
 /** Stands for a backend that says which pod it is. */
 const echo =
   (pod: string): Gateway =>
@@ -45,48 +40,11 @@ const echo =
 async function ask(
   gateway: Gateway,
   table: Exchange[],
-  { log }: { log?: Reply } = {},
+  options: { log?: Reply } = {},
 ): Promise<Decided & { trouble?: string | undefined }> {
-  const logs = new Map<string, { lines: string[]; readers: Set<ServerResponse> }>(
-    ['httpbin', 'other'].map((name) => [name, { lines: [], readers: new Set() }]),
-  );
-  const serveLog: Reply = (response, request) => {
-    const [, name = ''] = /pods\/(\w+)-1\/log/.exec(request.url ?? '') ?? [];
-    const { lines, readers } = logs.get(name) ?? { lines: [], readers: new Set() };
-    response.writeHead(200, { 'content-type': 'text/plain' }).flushHeaders();
-    for (const line of lines) response.write(line);
-    readers.add(response);
-  };
-  const api = await scriptedApi({ logs: [log ?? serveLog] });
-  const hand: Edge['hand'] = (to, { headers, method, url }) => {
-    const line = `msg="200 ${method} ${url}" user_agent=${headers['user-agent']} client_ip=10.0.0.1\n`;
-    logs.get(to)?.lines.push(line);
-    for (const reader of logs.get(to)?.readers ?? []) reader.write(line);
-  };
-  let count = 0;
-  const server = createServer((request, response) => {
-    count += 1;
-    gateway(request, response, { hand }, count);
-  });
-  await once(server.listen(0, '127.0.0.1'), 'listening');
-  const witness = new Witness(api.kube);
-  onTestFinished(async () => {
-    witness.close();
-    server.closeAllConnections();
-    server.close();
-    await api[Symbol.asyncDispose]();
-  });
-  const pods: BackendPod[] = ['httpbin', 'other'].map((backend) => ({
-    backend,
-    namespace: 'shop',
-    name: `${backend}-1`,
-    container: 'c',
-    namesItself: false,
-  }));
-  const { port } = server.address() as AddressInfo;
-  const address = { host: '127.0.0.1', port };
-  const decided = await decide(table, { address, pods, podsNow: async () => pods, witness, timeouts });
-  return { ...decided, trouble: witness.trouble };
+  const asked = await askedOf(gateway, options);
+  const decided = await decide(table, asked);
+  return { ...decided, trouble: asked.witness.trouble };
 }
 
 describe('decide', () => {
@@ -191,6 +149,45 @@ describe('decide', () => {
       steady: false,
       lastWrong: { outcome: { sighting: { backend: 'shop/stranger-1' } } },
     });
+  });
+
+  const copied = (...mirrored: string[]): Exchange => ({
+    ...served,
+    answer: { status: 200, backend: 'httpbin', mirrored },
+  });
+
+  test.for([
+    [1, copied('other')],
+    [0, copied()],
+    [2, copied('other', 'other')],
+  ] as [number, Exchange][])('takes %d copies for right where they are expected', async ([times, row]) => {
+    await expect(ask(mirroring(times), [row])).resolves.toMatchObject({ steady: true, tries: 3 });
+  });
+
+  test.for([
+    [0, copied('other'), []],
+    [2, copied('other'), ['other', 'other']],
+    [1, copied('third'), ['other']],
+  ] as [number, Exchange, string[]][])(
+    'notices %d copies that are not those expected',
+    async ([times, row, copies]) => {
+      await expect(ask(mirroring(times), [row])).resolves.toMatchObject({
+        steady: false,
+        lastWrong: { outcome: { sighting: { backend: 'httpbin', copies } } },
+      });
+    },
+  );
+
+  test('notices a copy that nobody is to get, beside one that is', async () => {
+    const other = { ...copied('other'), request: { path: '/status/other' } };
+    await expect(ask(mirroring(1), [copied(), other])).resolves.toMatchObject({
+      steady: false,
+      lastWrong: { exchange: copied(), outcome: { sighting: { copies: ['other'] } } },
+    });
+  });
+
+  test('asks nothing of copies where a row says nothing of them', async () => {
+    await expect(ask(mirroring(1), [served])).resolves.toMatchObject({ steady: true });
   });
 
   test('takes nothing for right when the log cannot be read, and says why', async () => {

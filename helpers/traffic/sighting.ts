@@ -7,9 +7,14 @@ export interface Sighting {
   pod: string;
   /** The headers it saw, by lower-case name, where it echoes them. */
   headers?: Record<string, string> | undefined;
+  /** The backends whose logs show the request beside that, as often as they do. */
+  copies?: string[] | undefined;
 }
 
-/** The headers that a backend says it saw, if the body is an echo: httpbin's /headers, or the echo backend's. */
+/**
+ * The headers that a backend says it saw, if the body is an echo: httpbin's /headers, or the echo backend's. That one
+ * tells the protocol as well: `:protocol` is HTTP/1.1 or HTTP/2.0.
+ */
 export function echoedHeaders({ body, headers }: Answer): Record<string, string> | undefined {
   const echo = jsonObject(body, headers);
   if (typeof echo?.headers !== 'object' || echo.headers === null) return undefined;
@@ -19,6 +24,7 @@ export function echoedHeaders({ body, headers }: Answer): Record<string, string>
   ]);
   // the echo backend tells the host apart from the headers
   if (typeof echo.host === 'string') seen.push(['host', echo.host]);
+  if (typeof echo.proto === 'string') seen.push([':protocol', echo.proto]);
   return Object.fromEntries(seen);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { answerIsRight, type Exchange } from './exchange.ts';
-import { type Asked, ask, type Sent, unseen, type Wrong } from './rounds.ts';
+import { type Asked, ask, follow, type Sent, unseen, type Wrong } from './rounds.ts';
 
 /** How an exchange came out while something happened. */
 interface Throughout {
@@ -24,7 +24,7 @@ export type Lasting = { during: () => Promise<void> } | { times: number };
  * @throws what `during` throws; what the signal was aborted with
  */
 export async function throughout(exchange: Exchange, asked: Asked, lasting: Lasting): Promise<Throughout> {
-  asked.witness.follow(asked.pods);
+  follow([exchange], asked);
   // the gateway is there: a connect that takes its time is none that fails
   const patient = { ...asked, timeouts: { ...asked.timeouts, connect: asked.timeouts.request } };
   const sent: Sent[] = [await ask(exchange, patient)];

@@ -8,7 +8,7 @@ export interface BackendPod {
   namespace: string;
   name: string;
   container: string;
-  /** Its answers say which pod they are of; its log does not tell requests apart. */
+  /** Its answers say which pod they are of; its log has the paths of requests, and no other mark of them. */
   namesItself: boolean;
 }
 
@@ -16,6 +16,10 @@ const product = 'ingress-conformance';
 
 /** User-Agent that makes a request known again in a backend's log. */
 export const signature = (token: string): string => `${product}/${token}`;
+
+/** The same within the path, for a backend whose log has nothing else of a request: in its query. */
+export const signedPath = (path: string, token: string): string =>
+  `${path}${path.includes('?') ? '&' : '?'}${signature(token)}`;
 
 const signed = new RegExp(`${product}/([0-9a-f-]{36})`, 'g');
 
@@ -26,7 +30,7 @@ const signed = new RegExp(`${product}/([0-9a-f-]{36})`, 'g');
  */
 export class Witness {
   readonly #kube: Kube;
-  readonly #seen = new Map<string, BackendPod>();
+  readonly #seen = new Map<string, BackendPod[]>();
   readonly #news = new EventEmitter().setMaxListeners(0);
   readonly #closed = new AbortController();
   readonly #following = new Set<string>();
@@ -44,7 +48,7 @@ export class Witness {
   follow(pods: BackendPod[]): void {
     for (const pod of pods) {
       const key = `${pod.namespace}/${pod.name}`;
-      if (pod.namesItself || this.#following.has(key) || this.#closed.signal.aborted) continue;
+      if (this.#following.has(key) || this.#closed.signal.aborted) continue;
       this.#following.add(key);
       this.#read(pod)
         .catch((error: Error) => {
@@ -54,21 +58,33 @@ export class Witness {
     }
   }
 
-  /** Which pod saw the request with this token, as far as the logs were read. */
+  /** Which pod saw the request with this token first, as far as the logs were read. */
   whoSaw(token: string): BackendPod | undefined {
-    return this.#seen.get(token);
+    return this.sightings(token)[0];
+  }
+
+  /** All that saw it, once for each time that they did. */
+  sightings(token: string): BackendPod[] {
+    return this.#seen.get(token) ?? [];
+  }
+
+  /** Settles when all tokens were seen, or the time is over: then some were not. @param timeout milliseconds */
+  async waitFor(tokens: string[], timeout: number): Promise<void> {
+    await this.waitUntil(() => tokens.every((token) => this.#seen.has(token)), timeout);
   }
 
   /**
-   * Settles when all tokens were seen, or the time is over: then some were not. When a token was seen, so was every
-   * request that the same pod had answered before that one.
+   * Settles with true when something is so, as the logs tell, and with false when the time is over. When a token was
+   * seen, so was every request that the same pod had answered before that one.
+   * @param isSo asked at first and after every line
    * @param timeout milliseconds
    */
-  async waitFor(tokens: string[], timeout: number): Promise<void> {
+  async waitUntil(isSo: () => boolean, timeout: number): Promise<boolean> {
     const deadline = AbortSignal.timeout(timeout);
-    while (!tokens.every((token) => this.#seen.has(token)) && !deadline.aborted) {
+    while (!isSo() && !deadline.aborted) {
       await once(this.#news, 'line', { signal: deadline }).catch(() => {});
     }
+    return isSo();
   }
 
   /** Ends the reading. */
@@ -78,7 +94,8 @@ export class Witness {
 
   async #read(pod: BackendPod): Promise<void> {
     for await (const line of this.#kube.followLog(pod, this.#closed.signal)) {
-      for (const [, token = ''] of line.matchAll(signed)) this.#seen.set(token, pod);
+      const tokens = [...line.matchAll(signed)].map(([, token = '']) => token);
+      for (const token of new Set(tokens)) this.#seen.set(token, [...this.sightings(token), pod]);
       this.trouble = undefined;
       this.#news.emit('line');
     }

@@ -1,0 +1,63 @@
+import { once } from 'node:events';
+import { type ClientHttp2Session, connect as connectSession, type IncomingHttpHeaders } from 'node:http2';
+import { type Address, type Answer, authority, type Limits, type NoAnswer, type Request } from './request.ts';
+
+/**
+ * Sends one request by HTTP/2 without TLS, over a connection of its own. Nobody is asked whether the other side speaks
+ * it: one that does not gives no answer.
+ * @see https://www.rfc-editor.org/rfc/rfc9113#section-3.3
+ */
+export async function sendH2c(
+  address: Address,
+  request: Request,
+  limits: Limits,
+): Promise<Answer | NoAnswer> {
+  const session = connectSession(`http://${authority(address)}`);
+  // what ends it later is told by the request that gets no answer
+  session.on('error', () => {});
+  try {
+    await once(session, 'connect', { signal: within(limits.connect, limits.signal) });
+    return await sendOver(session, request, limits);
+  } catch (error) {
+    limits.signal?.throwIfAborted();
+    return noAnswer(error, 'connect');
+  } finally {
+    session.destroy();
+  }
+}
+
+/** Sends one request over an HTTP/2 connection. @throws what the signal was aborted with */
+export async function sendOver(
+  session: ClientHttp2Session,
+  { method = 'GET', host, path, headers = {} }: Request,
+  { request, signal }: Limits,
+): Promise<Answer | NoAnswer> {
+  const either = within(request, signal);
+  try {
+    const stream = session.request(
+      { ...headers, ':method': method, ':path': path, ...(host !== undefined && { ':authority': host }) },
+      { signal: either },
+    );
+    const [[returned], body] = (await Promise.all([
+      once(stream, 'response', { signal: either }),
+      stream.setEncoding('utf8').toArray({ signal: either }),
+    ])) as [[IncomingHttpHeaders], string[]];
+    const { ':status': status = 0, ...others } = returned;
+    const joined = Object.entries(others).map(([name, value]) => [name, [value].flat().join(', ')]);
+    return { status: Number(status), headers: Object.fromEntries(joined), body: body.join('') };
+  } catch (error) {
+    signal?.throwIfAborted();
+    return noAnswer(error, 'request');
+  }
+}
+
+function noAnswer(error: unknown, phase: NoAnswer['phase']): NoAnswer {
+  const { code = 'no code', name, message } = error as NodeJS.ErrnoException;
+  return { failed: name === 'AbortError' ? 'ETIMEDOUT' : code, phase, message };
+}
+
+/** Aborted after so many milliseconds, or when the signal is. */
+export function within(timeout: number, signal: AbortSignal | undefined): AbortSignal {
+  const passed = AbortSignal.timeout(timeout);
+  return signal ? AbortSignal.any([passed, signal]) : passed;
+}

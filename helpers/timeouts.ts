@@ -14,6 +14,8 @@ export const defaultTimeouts = {
   address: 30_000,
   /** Traffic: first request → right, several times in a row. */
   answer: 30_000,
+  /** Traffic that is split: first request → enough answers to judge their shares, some hundreds. */
+  shares: 60_000,
   /** One TCP connect. Short: until a gateway's pod is ready connects hang, and the next try succeeds at once. */
   connect: 500,
   /** One request, connect included; longer than the slowest answer that a case asks for. */

@@ -1,0 +1,79 @@
+import type { Ingress } from '../edge/edge.ts';
+import { assurance } from '../statistics/shares.ts';
+import { expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
+import { authority, type Request } from '../traffic/request.ts';
+import { type Branch, type DecidedSplit, decideSplit } from '../traffic/split.ts';
+import { askedOf, reproOf } from './asked.ts';
+import type { Result } from './result.ts';
+import { causeOf, type While } from './to-answer.ts';
+
+/**
+ * A request is answered in these ways, in the shares that their weights give. What is right is found otherwise once in
+ * a million times at most; shares that are off by ten percentage points or more pass once in a hundred times at most.
+ * @param beside `while`: where ways differ in who gets a copy, an exchange that the backend answers which gets them
+ */
+export async function toSplit(
+  ingress: Ingress,
+  request: Request,
+  branches: Branch[],
+  beside: While = {},
+): Promise<Result> {
+  const { of, setup, address, edge } = ingress;
+  const decided = await decideSplit(request, branches, await askedOf(ingress), {
+    beside: beside.while,
+    firstRight: () => {
+      of.notes.milestones.firstRight ??= setup.elapsed;
+    },
+  });
+  of.notes.attempts += decided.requests;
+  const { steady, verdict, requests, elapsedMs } = decided;
+  if (steady && verdict === 'as expected') {
+    of.notes.milestones.steady ??= setup.elapsed;
+    return { pass: true, message: () => `${authority(address)} answers in these shares` };
+  }
+  const failure = {
+    expected: `${requestLine(request)} → ${expectedLines(branches)}`,
+    got: gotLine(decided, branches),
+    cause: await whyNot(ingress, decided),
+    repro: steady ? of.again : reproOf(ingress, request),
+  };
+  of.fail(failure);
+  return {
+    pass: false,
+    message: () =>
+      [
+        `${edge.what} at ${authority(address)}`,
+        `  expected: ${failure.expected}`,
+        `  got:      ${failure.got}`,
+        `  tried:    ${requests} requests in ${(elapsedMs / 1_000).toFixed(1)} s`,
+        `  cause:    ${failure.cause}`,
+        `  repro:    ${failure.repro}`,
+      ].join('\n'),
+  };
+}
+
+function expectedLines(branches: Branch[]): string {
+  const total = branches.reduce((sum, { weight }) => sum + weight, 0);
+  return branches
+    .map(({ weight, answer }) => `${percent(weight / total)} ${expectedLine(answer)}`)
+    .join('; ');
+}
+
+function gotLine({ steady, lastWrong, counts }: DecidedSplit, branches: Branch[]): string {
+  if (!steady && lastWrong) return outcomeLine(lastWrong.outcome, lastWrong.exchange.answer);
+  const all = counts.reduce((sum, count) => sum + count, 0);
+  const lines = branches.map(({ answer }, at) => {
+    const count = counts[at] ?? 0;
+    return `${percent(count / all)} (${count} of ${all}) ${expectedLine(answer)}`;
+  });
+  return lines.join('; ');
+}
+
+async function whyNot(ingress: Ingress, { steady, verdict, lastWrong }: DecidedSplit): Promise<string> {
+  if (!steady && lastWrong) return causeOf(ingress, lastWrong);
+  return verdict === 'open'
+    ? 'answers came too slowly, or in shares between right and wrong: there is no verdict'
+    : `the gateway splits requests in other shares: by chance that comes less than once in ${1 / assurance.falseAlarm} times`;
+}
+
+const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;

@@ -20,7 +20,7 @@ interface Credential {
 }
 
 interface Options {
-  headers?: object;
+  headers?: object | undefined;
   cert?: unknown;
   key?: unknown;
 }

@@ -4,7 +4,9 @@ import type { Metadata } from '../gateway/handles.ts';
 import type { Reported } from '../gateway/views.ts';
 import type { Exchange, Expected } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
+import type { Branch } from '../traffic/split.ts';
 import type { Lasting } from '../traffic/throughout.ts';
+import type { Message } from '../traffic/websocket.ts';
 import type { Result } from './result.ts';
 import { toAnswer, type While } from './to-answer.ts';
 import { toAnswerEither } from './to-answer-either.ts';
@@ -12,9 +14,11 @@ import { type Asking, toBeDiagnosed } from './to-be-diagnosed.ts';
 import { toBeKept } from './to-be-kept.ts';
 import { toBeGone, toBeThere } from './to-be-there.ts';
 import { toCarry } from './to-carry.ts';
+import { toEcho } from './to-echo.ts';
 import { toKeepAnswering } from './to-keep-answering.ts';
 import { toReport } from './to-report.ts';
 import { toShow } from './to-show.ts';
+import { toSplit } from './to-split.ts';
 import { toStopAnswering } from './to-stop-answering.ts';
 
 /** `.not` would hold for whatever reason a wait fails, a broken cluster included. */
@@ -32,8 +36,10 @@ export const matchers = {
   toKeepAnswering: asserted(toKeepAnswering),
   toReport: asserted(toReport),
   toShow: asserted(toShow),
+  toSplit: asserted(toSplit),
   toStopAnswering: asserted(toStopAnswering),
   toBeDiagnosed: asserted(toBeDiagnosed),
+  toEcho: asserted(toEcho),
   toBeThere: asserted(toBeThere),
   toBeGone: asserted(toBeGone),
   toBeKept: asserted(toBeKept),
@@ -58,6 +64,11 @@ declare module 'vitest' {
     toReport: (expected: Partial<Reported>) => Promise<void>;
     /** A real browser shows for every visit what it says, three rounds in a row. */
     toShow: (visits: Visit | Visit[]) => Promise<void>;
+    /**
+     * An Ingress answers a request in these ways, in the shares that their weights give.
+     * @param options `while`: where ways differ in who gets a copy, an exchange of the backend that gets them
+     */
+    toSplit: (request: Request, branches: Branch[], options?: While) => Promise<void>;
     /** An Ingress gives no answer any more to what the exchange asks, three times in a row. */
     toStopAnswering: (exchange: Exchange) => Promise<void>;
     /**
@@ -66,6 +77,8 @@ declare module 'vitest' {
      * @param asking a request that fails there, which the diagnosis has to explain
      */
     toBeDiagnosed: (cause: string | null, asking?: Asking) => Promise<void>;
+    /** A WebSocket at an Ingress gets the bytes of each message back, three times in a row. */
+    toEcho: (request: Request, messages: Message[]) => Promise<void>;
     /** Objects that a controller makes are there, or come to be. */
     toBeThere: () => Promise<void>;
     /** Objects that a controller made are gone, or come to be. */

@@ -1,3 +1,4 @@
+import type { Failure } from '../../reports/run.ts';
 import type { Ingress } from '../edge/edge.ts';
 import { assurance } from '../statistics/shares.ts';
 import { expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
@@ -34,7 +35,7 @@ export async function toSplit(
   const failure = {
     expected: `${requestLine(request)} → ${expectedLines(branches)}`,
     got: gotLine(decided, branches),
-    cause: await whyNot(ingress, decided),
+    ...(await whyNot(ingress, decided)),
     repro: steady ? of.again : reproOf(ingress, request),
   };
   of.fail(failure);
@@ -69,11 +70,16 @@ function gotLine({ steady, lastWrong, counts }: DecidedSplit, branches: Branch[]
   return lines.join('; ');
 }
 
-async function whyNot(ingress: Ingress, { steady, verdict, lastWrong }: DecidedSplit): Promise<string> {
+async function whyNot(
+  ingress: Ingress,
+  { steady, verdict, lastWrong }: DecidedSplit,
+): Promise<Pick<Failure, 'cause' | 'diagnosis'>> {
   if (!steady && lastWrong) return causeOf(ingress, lastWrong);
-  return verdict === 'open'
-    ? 'answers came too slowly, or in shares between right and wrong: there is no verdict'
-    : `the gateway splits requests in other shares: by chance that comes less than once in ${1 / assurance.falseAlarm} times`;
+  const cause =
+    verdict === 'open'
+      ? 'answers came too slowly, or in shares between right and wrong: there is no verdict'
+      : `the gateway splits requests in other shares: by chance that comes less than once in ${1 / assurance.falseAlarm} times`;
+  return { cause };
 }
 
 const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;

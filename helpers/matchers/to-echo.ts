@@ -1,0 +1,60 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Ingress } from '../edge/edge.ts';
+import { requestLine } from '../traffic/exchange.ts';
+import { authority, type Request } from '../traffic/request.ts';
+import { steadily } from '../traffic/steadily.ts';
+import { type Conversation, converse, type Message } from '../traffic/websocket.ts';
+import type { Result } from './result.ts';
+
+const inARow = 3;
+
+/** A WebSocket opens and gets the bytes of each message back; three times in a row. */
+export async function toEcho(
+  { of, setup, edge, address }: Ingress,
+  request: Request,
+  messages: Message[],
+): Promise<Result> {
+  const { connect, request: limit, answer } = setup.cluster.run.timeouts;
+  const { signal } = of;
+  await setup.ready();
+  const wanted: Conversation = { replies: messages.map((message) => Buffer.from(message)) };
+  const { steady, tries, lastWrong, elapsedMs } = await steadily<Conversation>(
+    async () => {
+      const came = await converse(address, request, messages, { connect, request: limit, signal });
+      return isDeepStrictEqual(came, wanted) ? { right: true } : { right: false, wrong: came };
+    },
+    { times: inARow, timeout: answer, signal },
+  );
+  of.notes.attempts += tries;
+  if (steady || !lastWrong) return { pass: true, message: () => `${authority(address)} echoes` };
+  const failure = {
+    expected: `WebSocket ${requestLine(request)} → ${line(wanted)}`,
+    got: line(lastWrong),
+    cause:
+      'failed' in lastWrong
+        ? 'the gateway does not hand the upgrade to the backend, or the backend does not take it'
+        : 'the gateway changes, drops or merges messages on the way',
+    repro: of.again,
+  };
+  of.fail(failure);
+  return {
+    pass: false,
+    message: () =>
+      [
+        `${edge.what} at ${authority(address)}`,
+        `  expected: ${failure.expected}`,
+        `  got:      ${failure.got}`,
+        `  tried:    ${tries} times in ${(elapsedMs / 1_000).toFixed(1)} s`,
+        `  cause:    ${failure.cause}`,
+        `  repro:    ${failure.repro}`,
+      ].join('\n'),
+  };
+}
+
+function line(conversation: Conversation): string {
+  if ('failed' in conversation) return `no conversation: ${conversation.failed}`;
+  const words = conversation.replies.map((reply) =>
+    /^[\u0020-\u007e]*$/.test(reply.toString('latin1')) ? `"${reply}"` : `0x${reply.toString('hex')}`,
+  );
+  return words.join(', ');
+}

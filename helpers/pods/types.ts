@@ -28,6 +28,7 @@ export interface Pod extends KubeObject {
     phase?: string;
     hostIP?: string;
     podIP?: string;
+    podIPs?: { ip: string }[];
     conditions?: Condition[];
     containerStatuses?: ContainerStatus[];
     initContainerStatuses?: ContainerStatus[];

@@ -24,6 +24,7 @@ import { authority } from '../traffic/request.ts';
 import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { demandPresent, isInjectedGateway } from './absent.ts';
 import { forController } from './controller.ts';
+import { withEndpoints } from './endpoints.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
 import { type Place, place } from './place.ts';
 import { takeTurn } from './turn.ts';
@@ -220,14 +221,15 @@ export class Setup {
     await applyAll(this.cluster.kube, await this.#filled(again));
   }
 
-  /** With certificates where they are asked for: what is kept of the manifests has no key. */
+  /** With certificates and endpoints where they are asked for: what is kept of the manifests has no key. */
   async #filled(manifests: Manifest[]): Promise<Manifest[]> {
-    const { kube, target } = this.cluster;
+    const { kube, run, target } = this.cluster;
+    const options = { timeout: run.timeouts.ready, signal: this.#signal };
     return Promise.all(
       (await forController(manifests, kube, target.gatewayClass)).map(async (manifest) => {
         const { name, namespace = '' } = manifest.object.metadata;
         const object = await this.certificates.fill(manifest, this.#called(name, namespace));
-        return { ...manifest, object };
+        return { ...manifest, object: await withEndpoints(kube, object, options) };
       }),
     );
   }

@@ -1,0 +1,34 @@
+import { isIPv6 } from 'node:net';
+import type { Kube } from '../kube/client.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { deploymentReady } from '../pods/ready.ts';
+import type { Pod } from '../pods/types.ts';
+
+/** Annotation of a fixture's EndpointSlice: the Deployment, in its namespace, whose pods are to be its endpoints. */
+const ENDPOINTS_ANNOTATION = 'ingress-conformance/endpoints-of';
+
+/**
+ * Gives an EndpointSlice whose annotation asks for it the addresses, of its own family, that the Deployment's pods
+ * have; gives any other object as it is. Settles when the pods are ready.
+ * @throws BackendStuck; WaitTimeout
+ */
+export async function withEndpoints(
+  kube: Kube,
+  object: KubeObject,
+  options: { timeout: number; signal?: AbortSignal | undefined },
+): Promise<KubeObject> {
+  const { annotations = {}, namespace = '' } = object.metadata;
+  const name = annotations[ENDPOINTS_ANNOTATION];
+  if (name === undefined) return object;
+  const pods = await deploymentReady(kube, { name, namespace }, options);
+  return { ...object, endpoints: endpointsOf(pods, object.addressType === 'IPv6') };
+}
+
+/** What an EndpointSlice says of pods with an address of its family. */
+export function endpointsOf(pods: Pod[], ipv6: boolean): object[] {
+  return pods.flatMap(({ metadata: { name, namespace }, spec: { nodeName }, status }) => {
+    const addresses = (status?.podIPs ?? []).map(({ ip }) => ip).filter((ip) => isIPv6(ip) === ipv6);
+    const targetRef = { kind: 'Pod', name, namespace };
+    return addresses.length === 0 ? [] : [{ addresses, conditions: { ready: true }, nodeName, targetRef }];
+  });
+}

@@ -1,4 +1,6 @@
 import type { CaseFacts } from '../reports/run.ts';
+import type { Ingress } from './edge/edge.ts';
+import type { Scene } from './scene.ts';
 import type { Fixture } from './setup/setup.ts';
 import { about, testOn } from './test.ts';
 import { type Exchange, exchangeTitle } from './traffic/exchange.ts';
@@ -14,8 +16,9 @@ export interface Mirror {
   /**
    * Declares a case for each row.
    * @param served a row that has to be answered in the same rounds as those that nothing may answer
+   * @param at where they are asked; left out: at the listener `http` of the only Gateway
    */
-  rows: (rows: Exchange[], served: Exchange) => void;
+  rows: (rows: Exchange[], served: Exchange, at?: (scene: Scene) => Promise<Ingress>) => void;
   /** Declares a case: the HTTPRoutes of the fixture are Accepted by the shared Gateway, their references resolved. */
   accepted: (...routes: string[]) => void;
   /** Declares a case: an HTTPRoute of the fixture is Accepted by the shared Gateway, but not all references resolved. */
@@ -43,10 +46,10 @@ export function mirror(official: string | undefined, features: string[], ...fixt
   return {
     facts,
     test,
-    rows: (rows, served) => {
+    rows: (rows, served, at = (scene) => scene.gateway().ingress()) => {
       for (const row of rows) {
-        test(exchangeTitle(row), facts, async ({ ingress, expect }) => {
-          await expect(ingress).toAnswer(row, { while: served });
+        test(exchangeTitle(row), facts, async ({ scene, expect }) => {
+          await expect(await at(scene)).toAnswer(row, { while: served });
         });
       }
     },

@@ -4,6 +4,19 @@ export type ImageSource = 'registry' | 'source' | 'unknown';
 /** Channel of the Gateway API CRDs, as their bundle annotation says it. */
 export type Channel = 'standard' | 'experimental';
 
+/** What a conformance report says of an implementation of Gateway API; what is not known is absent. */
+export interface Implementation {
+  organization?: string;
+  project?: string;
+  url?: string;
+  /** A snapshot of it: a release, a tag, a commit. */
+  version?: string;
+  /** GitHub names, mail addresses or pages of its maintainers. */
+  contact?: string[];
+  /** How it is set up, where it can be set up in several ways. */
+  mode?: string;
+}
+
 /** The cluster the suites run against. Plain data: it travels from the command into vitest's workers. */
 export interface Target {
   /** `managed`: the project's own kind cluster. `existing`: a context the user named. */
@@ -21,4 +34,14 @@ export interface Target {
     /** Name and version of the implementation behind the GatewayClass, where it tells. */
     implementation: string;
   };
+  /** By the names of Gateway API's feature list. */
+  features: {
+    /** Those that the implementation has. */
+    supported: string[];
+    /** What says so, as a noun phrase. */
+    source: string;
+    /** Those that the installed CRDs have no room for. */
+    untestable: string[];
+  };
+  implementation: Implementation;
 }

@@ -52,9 +52,9 @@ export async function up(
     () => bringUp(images, channel),
     (holder) => say(`waiting for another run that works on the managed cluster (${holder})`),
   );
-  const { versions, notes } = await preflight(connection, { gatewayClass, channel, reach });
+  const { notes, ...facts } = await preflight(connection, { gatewayClass, channel, reach });
   for (const note of notes) say(note);
-  return { kind: 'managed', ...connection, gatewayClass, imageSource, versions };
+  return { kind: 'managed', ...connection, gatewayClass, imageSource, ...facts };
 }
 
 async function bringUp(images: ImageChoice, channel: Channel | undefined): Promise<ImageSource> {

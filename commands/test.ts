@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import type { Browser, NoBrowser } from '../cluster/browser/browser.ts';
+import type { FeatureOptions } from '../cluster/features/options.ts';
 import { shellWord } from '../cluster/preflight/connection.ts';
 import { Problem } from '../cluster/problem.ts';
 import type { Channel, Target } from '../cluster/target.ts';
+import type { RunContext } from '../helpers/context.ts';
 import { type ReachChoice, reachChoices } from '../helpers/reach/way.ts';
 import type { Suites } from '../helpers/run/suites.ts';
 import { runCommand } from './run-command.ts';
+
+type Skips = RunContext['skips'];
 
 interface Options {
   context: string | undefined;
@@ -17,6 +21,11 @@ interface Options {
   channel: Channel | undefined;
   images: 'auto' | 'registry' | 'source' | undefined;
   reach: ReachChoice;
+  features: string | undefined;
+  allFeatures: boolean;
+  exempt: string;
+  implementation: string;
+  provisional: boolean;
   timeouts: string;
   list: boolean;
 }
@@ -27,6 +36,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 // what follows is imported when it is needed, with the compiled code of earlier runs, also by vitest's workers
 process.env.NODE_COMPILE_CACHE ??= join(root, 'node_modules/.cache/compile');
 enableCompileCache(process.env.NODE_COMPILE_CACHE);
+
+// an empty variable is one that is not set: CI systems pass on what they do not have
+for (const [name, value] of Object.entries(process.env)) {
+  if (name.startsWith('CONFORMANCE_') && value === '') delete process.env[name];
+}
 
 const program = new Command('npm test --')
   .description('Runs the conformance cases against a cluster.')
@@ -55,11 +69,39 @@ const program = new Command('npm test --')
       .default('auto'),
   )
   .addOption(
+    new Option(
+      '--features <list>',
+      'what the implementation has beside the core ones: HTTPRouteCORS,ListenerSet',
+    )
+      .env('CONFORMANCE_FEATURES')
+      .conflicts('allFeatures'),
+  )
+  .addOption(
+    new Option('--all-features', 'the implementation has all that there are')
+      .env('CONFORMANCE_ALL_FEATURES')
+      .default(false),
+  )
+  .addOption(
+    new Option('--exempt <list>', 'features that it has not, after all')
+      .env('CONFORMANCE_EXEMPT')
+      .default(''),
+  )
+  .addOption(
+    new Option('--provisional', "also the cases that are on trial in Gateway API's own suite")
+      .env('CONFORMANCE_PROVISIONAL')
+      .default(false),
+  )
+  .addOption(
+    new Option('--implementation <list>', 'for the conformance report: organization=acme,project=gateway,…')
+      .env('CONFORMANCE_IMPLEMENTATION')
+      .default(''),
+  )
+  .addOption(
     new Option('--timeouts <list>', 'other deadlines than the usual: programmed=90s,connect=800ms')
       .env('CONFORMANCE_TIMEOUTS')
       .default(''),
   )
-  .option('--list', 'print the cases, with official name and features, and run none', false)
+  .option('--list', 'print the cases, with official name, features and group, and run none', false)
   .action(async (filters: string[], options: Options) => {
     process.exitCode = options.list ? await list(filters) : await test(filters, options);
   });
@@ -72,8 +114,8 @@ async function list(filters: string[]): Promise<number> {
   try {
     const selected = suites.selected(filters);
     demandCases(selected, filters);
-    for (const { id, official = '-', features } of selected) {
-      console.log([id, official, features.join(',') || '-'].join('\t'));
+    for (const { id, official = '-', features, provisional } of selected) {
+      console.log([id, official, features.join(',') || '-', provisional ? 'provisional' : '-'].join('\t'));
     }
     for (const [id, reason] of suites.broken) console.error(`${id}: ${reason}`);
     return suites.broken.size === 0 ? 0 : 1;
@@ -83,10 +125,13 @@ async function list(filters: string[]): Promise<number> {
 }
 
 async function test(filters: string[], options: Options): Promise<number> {
-  const context = options.context || undefined;
+  const { context } = options;
   demandFitting(options, context);
   const { parseTimeouts } = await import('../helpers/timeouts.ts');
   const timeouts = parseTimeouts(options.timeouts);
+  const { chosenFeatures, parseImplementation } = await import('../cluster/features/options.ts');
+  const features = await featureOptions(options);
+  const about = parseImplementation(options.implementation);
   const { reach } = options;
   const again = [
     context === undefined ? '' : ` --context ${shellWord(context)}`,
@@ -105,6 +150,7 @@ async function test(filters: string[], options: Options): Promise<number> {
       timeouts,
       startedAt,
       reach,
+      skips: skipsOf(filters, options),
       rerun: (id) => `npm test -- ${id}${again}`,
     });
     return { session, suites: await Suites.open(root, session.reporters) };
@@ -116,13 +162,18 @@ async function test(filters: string[], options: Options): Promise<number> {
     const finding = find(context, options);
     // the managed cluster comes up for a while; a context may be no good, which is known at once
     const begun = context === undefined ? undefined : finding;
-    const [target, browser, { session, suites }] = await Promise.all([
+    const [found, browser, { session, suites }] = await Promise.all([
       finding,
       browserFor(opening, filters, begun),
       opening,
     ]);
     demandCases(suites.selected(filters), filters);
     if (browser && 'line' in browser) console.log(`browser: ${browser.line}`);
+    const target = {
+      ...found,
+      features: chosenFeatures(found.features, features),
+      implementation: { ...found.implementation, ...about },
+    };
     return await session.run(suites, target, browser);
   } catch (error) {
     // a browser that is still being fetched would keep this process
@@ -132,6 +183,24 @@ async function test(filters: string[], options: Options): Promise<number> {
   } finally {
     await (await opening).suites.close();
   }
+}
+
+async function featureOptions({ features, allFeatures, exempt }: Options): Promise<FeatureOptions> {
+  const { parseFeatures } = await import('../cluster/features/options.ts');
+  return {
+    features: features === undefined ? undefined : parseFeatures('--features', features),
+    allFeatures,
+    exempt: parseFeatures('--exempt', exempt),
+  };
+}
+
+/** Who names cases wants them run, whatever the implementation is said to have, unless told otherwise beside it. */
+function skipsOf(filters: string[], { features, allFeatures, exempt, provisional }: Options): Skips {
+  const told = features !== undefined || allFeatures || exempt !== '';
+  return {
+    unsupported: filters.length === 0 || told,
+    provisional: filters.length === 0 && !provisional,
+  };
 }
 
 async function find(

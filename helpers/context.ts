@@ -15,6 +15,8 @@ export interface RunContext {
   out: string;
   /** Looked for when a selected case needs one. */
   browser?: Browser | NoBrowser | undefined;
+  /** What is skipped: cases whose features the implementation lacks, and those that are provisional. */
+  skips: { unsupported: boolean; provisional: boolean };
 }
 
 declare module 'vitest' {

@@ -1,3 +1,4 @@
+import { isProvisional } from '../reports/conformance/official.ts';
 import type { CaseFacts } from '../reports/run.ts';
 import type { Ingress } from './edge/edge.ts';
 import type { Scene } from './scene.ts';
@@ -31,7 +32,12 @@ export interface Mirror {
  * @param features names of Gateway API's feature list
  */
 export const mirrored = (official: string | undefined, ...features: string[]): Mirror['facts'] =>
-  about({ ...(official === undefined ? {} : { official }), dialect: 'gateway-api', features });
+  about({
+    ...(official === undefined ? {} : { official }),
+    ...(isProvisional(official) ? { provisional: true } : {}),
+    dialect: 'gateway-api',
+    features,
+  });
 
 /**
  * Begins the suite of an official case that stands on the shared Gateway.

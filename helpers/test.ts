@@ -4,6 +4,7 @@ import type { CaseFacts } from '../reports/run.ts';
 import { Browsers } from './browser/browsers.ts';
 import { Case } from './case.ts';
 import type { Ingress } from './edge/edge.ts';
+import { whyNot } from './gate.ts';
 import { Kube } from './kube/client.ts';
 import { matchers } from './matchers/index.ts';
 import type { CaseBrowser } from './matchers/to-show.ts';
@@ -49,9 +50,14 @@ export const testOn = (...fixtures: Fixture[]) =>
       });
       return { kube, target, run, roads };
     })
-    /** The case's notes; when it has failed, its evidence is gathered while everything is still there. */
-    .extend('ofCase', { auto: true }, ({ task, signal }, { onCleanup }) => {
+    /**
+     * The case's notes; when it has failed, its evidence is gathered while everything is still there. A case that does
+     * not apply is skipped here: what comes before `shared` is made before it, so that nothing is applied for it.
+     */
+    .extend('ofCase', { auto: true }, ({ task, signal, skip, target, run }, { onCleanup }) => {
       const ofCase = new Case(task, signal);
+      const reason = whyNot(ofCase.notes, target.features, run.skips);
+      if (reason !== undefined) skip(reason);
       onCleanup(() => ofCase.conclude());
       return ofCase;
     })

@@ -20,7 +20,7 @@ export function casesOf(module: TestModule): Map<string, CatalogueCase> {
     for (let parent: TestSuite | TestModule = test.parent; parent.type === 'suite'; parent = parent.parent) {
       titles.unshift(parent.name);
     }
-    const { official, dialect, scenario, features = [], needs } = test.meta().conformance ?? {};
+    const { official, dialect, scenario, provisional, features = [], needs } = test.meta().conformance ?? {};
     cases.set(test.id, {
       id: caseId(file, titles),
       title: titles.join(' › '),
@@ -28,6 +28,7 @@ export function casesOf(module: TestModule): Map<string, CatalogueCase> {
       ...(official === undefined ? {} : { official }),
       ...(dialect === undefined ? {} : { dialect }),
       ...(scenario === undefined ? {} : { scenario }),
+      ...(provisional === undefined ? {} : { provisional }),
       features,
       ...(needs === undefined ? {} : { needs }),
     });

@@ -105,7 +105,7 @@ function notRun(
     attempts: 0,
   },
 ): CaseResult {
-  const { id, title, file, official, dialect, scenario, features, needs } = known;
+  const { id, title, file, official, dialect, scenario, provisional, features, needs } = known;
   return {
     id,
     title,
@@ -113,6 +113,7 @@ function notRun(
     ...(official === undefined ? {} : { official }),
     ...(dialect === undefined ? {} : { dialect }),
     ...(scenario === undefined ? {} : { scenario }),
+    ...(provisional === undefined ? {} : { provisional }),
     features,
     ...(needs === undefined ? {} : { needs }),
     verdict: 'not-run',

@@ -18,6 +18,8 @@ const heading: Heading = {
       gatewayApi: { version: 'v1.6.3', channel: 'experimental' },
       implementation: '',
     },
+    features: { supported: ['Gateway', 'HTTPRoute'], source: '--features', untestable: [] },
+    implementation: {},
   },
 };
 const known = (id: string): CatalogueCase => ({ id, title: id, file: 'suites/x.test.ts', features: [] });

@@ -12,6 +12,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { JUnitReporter } from 'vitest/node';
+import type { Target } from '../cluster/target.ts';
 import { Suites } from '../helpers/run/suites.ts';
 import { defaultTimeouts } from '../helpers/timeouts.ts';
 import { Ledger, succeeded } from './ledger.ts';
@@ -20,6 +21,7 @@ import type { Run, Verdict } from './run.ts';
 import { failureLines, sumLine } from './terminal.ts';
 import { complaints, writeRun } from './write.ts';
 
+const skips = { unsupported: true, provisional: true };
 const project = fileURLToPath(new URL('..', import.meta.url));
 
 /** The suites' own settings, but for what has to be bundled first: samples import nothing but vitest. */
@@ -40,7 +42,9 @@ const target = {
     gatewayApi: { version: 'v1.6.3', channel: 'experimental' },
     implementation: 'istio 1.31',
   },
-} as const;
+  features: { supported: ['Gateway', 'HTTPRoute'], source: '--features', untestable: [] },
+  implementation: {},
+} as const satisfies Target;
 
 let root: string;
 beforeEach(() => {
@@ -88,7 +92,7 @@ async function runSamples(
     for (const [id, reason] of suites.broken) ledger.explain(id, reason);
     const id = '0123456789';
     const reach = { way: 'loadbalancer', why: 'it was asked for' } as const;
-    await suites.run(filters, { target, run: { id, timeouts: defaultTimeouts, reach, out: root } });
+    await suites.run(filters, { target, run: { id, timeouts: defaultTimeouts, reach, out: root, skips } });
     const { kubeconfig: _, ...reported } = target;
     const now = new Date();
     const run = ledger.run({ id, startedAt: now, readyAt: now, filters, target: reported });

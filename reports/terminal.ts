@@ -32,6 +32,7 @@ export function targetLines({ id, target, sums, cases }: Run): string[] {
   return [
     `Target     context ${target.context} (${target.kind} cluster), Kubernetes ${kubernetes}${images}`,
     `           Gateway API ${gatewayApi.version} ${gatewayApi.channel}, GatewayClass ${target.gatewayClass}: ${implementation}`,
+    `Features   ${target.features.supported.length}: ${target.features.source}`,
     `Run        ${id}: ${sums.selected} cases in ${files} files`,
   ];
 }

@@ -49,6 +49,8 @@ const runOf = (cases: CaseResult[], more: Partial<Run> = {}): Run => ({
       gatewayApi: { version: 'v1.6.3', channel: 'experimental' },
       implementation: 'Istio 1.31',
     },
+    features: { supported: ['Gateway', 'HTTPRoute'], source: '--features', untestable: [] },
+    implementation: {},
   },
   sums: { selected: cases.length, passed: 0, failed: cases.length, skipped: 0, notRun: 0 },
   cases,
@@ -164,6 +166,7 @@ test('the head of a run names the target and what is selected', () => {
   expect(plain(targetLines(run))).toBe(
     `Target     context kind-x (managed cluster), Kubernetes v1.36.3, images from source
            Gateway API v1.6.3 experimental, GatewayClass istio: Istio 1.31
+Features   2: --features
 Run        0123456789: 2 cases in 2 files`,
   );
 });

@@ -50,6 +50,12 @@ test('a context that is well becomes a target, unchanged, and its notes are said
       gatewayApi: { version: 'v1.6.3', channel: 'standard' },
       implementation: 'acme.com/gateway',
     },
+    features: {
+      supported: ['Gateway', 'HTTPRoute', 'ReferenceGrant'],
+      source: expect.stringContaining('--features'),
+      untestable: expect.arrayContaining(['GRPCRoute', 'HTTPRouteRetry']),
+    },
+    implementation: {},
   });
   expect(said).toEqual([expect.stringContaining('has no room for')]);
   expect(changes).toEqual([]);

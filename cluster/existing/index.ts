@@ -25,13 +25,13 @@ export async function existingTarget(
 ): Promise<Target> {
   const connection = { kubeconfig: defaultKubeconfig(), context: options.context };
   if (options.provision) await provision(connection, options, say);
-  const { versions, notes } = await preflight(connection, options);
+  const { notes, ...facts } = await preflight(connection, options);
   for (const note of notes) say(note);
   return {
     kind: 'existing',
     ...connection,
     gatewayClass: options.gatewayClass,
     imageSource: 'unknown',
-    versions,
+    ...facts,
   };
 }

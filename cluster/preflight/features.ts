@@ -64,6 +64,7 @@ const MARKS: Record<string, Mark> = {
   },
   HTTPRouteRequestTimeout: { resource: 'httproutes', field: 'spec.rules[].timeouts.request' },
   HTTPRouteRetry: { resource: 'httproutes', field: 'spec.rules[].retry' },
+  HTTPRouteRetryCodes: { resource: 'httproutes', field: 'spec.rules[].retry' },
   HTTPRouteRetryBackendTimeout: { resource: 'httproutes', field: 'spec.rules[].retry' },
   HTTPRouteRetryConnectionError: { resource: 'httproutes', field: 'spec.rules[].retry' },
   ListenerSet: { resource: 'listenersets' },

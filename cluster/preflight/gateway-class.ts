@@ -9,7 +9,17 @@ import { Missing } from './missing.ts';
 interface GatewayClass {
   metadata: { name: string; generation: number };
   spec: { controllerName: string };
-  status?: { conditions?: Condition[] };
+  status?: {
+    conditions?: Condition[];
+    /** Plain names before v1.2 of Gateway API. */
+    supportedFeatures?: (string | { name: string })[];
+  };
+}
+
+interface AcceptedClass {
+  controllerName: string;
+  /** Names of the features that its status publishes. */
+  features: string[];
 }
 
 const ISTIO = 'istio.io/';
@@ -20,12 +30,12 @@ export const isIstio = (controllerName: string): boolean => controllerName.start
 /**
  * Finds the GatewayClass and demands that its controller has accepted it in its present generation.
  *
- * @returns the controllerName; undefined when the cluster does not know the kind (no Gateway API CRDs)
+ * @returns what it says of its controller; undefined when the cluster does not know the kind (no Gateway API CRDs)
  * @throws Problem when there is no such class (names those that exist), or it is not accepted (with the
  *   condition's reason and, where the controller is Istio's, the revisions that run)
  * @see https://gateway-api.sigs.k8s.io/api-types/gatewayclass/#gatewayclass-status
  */
-export async function checkGatewayClass(cluster: Cluster, name: string): Promise<string | undefined> {
+export async function checkGatewayClass(cluster: Cluster, name: string): Promise<AcceptedClass | undefined> {
   const { connection } = cluster;
   const asked = `find GatewayClass "${name}" in context "${connection.context}"`;
   const path = '/apis/gateway.networking.k8s.io/v1/gatewayclasses';
@@ -34,8 +44,8 @@ export async function checkGatewayClass(cluster: Cluster, name: string): Promise
   const found = list.items.find(({ metadata }) => metadata.name === name);
   if (!found) throw await absent(cluster, asked, name, list.items);
 
-  if (isAccepted(found)) return found.spec.controllerName;
   const { controllerName } = found.spec;
+  if (isAccepted(found)) return { controllerName, features: publishedBy(found) };
   const accepted = acceptedOf(found);
   throw new Problem({
     asked: `use GatewayClass "${name}" (controller ${controllerName})`,
@@ -54,6 +64,10 @@ export async function checkGatewayClass(cluster: Cluster, name: string): Promise
 function isAccepted(one: GatewayClass): boolean {
   const accepted = acceptedOf(one);
   return accepted?.status === 'True' && accepted.observedGeneration === one.metadata.generation;
+}
+
+function publishedBy({ status }: GatewayClass): string[] {
+  return (status?.supportedFeatures ?? []).map((each) => (typeof each === 'string' ? each : each.name));
 }
 
 function acceptedOf({ status }: GatewayClass): Condition | undefined {

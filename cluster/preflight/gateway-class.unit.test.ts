@@ -16,10 +16,15 @@ const ISTIO = 'istio.io/gateway-controller';
 const accepted: Accepted = { status: 'True', reason: 'Accepted', message: 'Handled', observedGeneration: 2 };
 const waiting: Accepted = { status: 'Unknown', reason: 'Pending', message: 'Waiting for controller' };
 
-const gatewayClass = (name: string, controllerName: string, condition?: Accepted) => ({
+const gatewayClass = (
+  name: string,
+  controllerName: string,
+  condition?: Accepted,
+  supportedFeatures?: unknown[],
+) => ({
   metadata: { name, generation: 2 },
   spec: { controllerName },
-  status: { conditions: condition ? [{ type: 'Accepted', ...condition }] : [] },
+  status: { conditions: condition ? [{ type: 'Accepted', ...condition }] : [], supportedFeatures },
 });
 
 const istiod = (rev: string, version: string, readyReplicas = 1) => ({
@@ -57,8 +62,22 @@ const behind = (controllerName: string, answers: Answers) =>
 
 describe('GatewayClass', () => {
   test('that is accepted gives its controller', async () => {
-    expect(await checked('istio', classes(gatewayClass('istio', ISTIO, accepted)))).toBe(ISTIO);
+    expect(await checked('istio', classes(gatewayClass('istio', ISTIO, accepted)))).toEqual({
+      controllerName: ISTIO,
+      features: [],
+    });
   });
+
+  test.for([
+    { since: 'v1.2', published: [{ name: 'Gateway' }, { name: 'HTTPRouteCORS' }] },
+    { since: 'v1.0', published: ['Gateway', 'HTTPRouteCORS'] },
+  ])(
+    'gives the features that its status publishes, as they are written since $since',
+    async ({ published }) => {
+      const answers = classes(gatewayClass('acme', 'acme.com/gateway', accepted, published));
+      expect(await checked('acme', answers)).toMatchObject({ features: ['Gateway', 'HTTPRouteCORS'] });
+    },
+  );
 
   test('is unknown without the CRDs', async () => {
     expect(await checked('istio', {})).toBeUndefined();
@@ -160,6 +179,7 @@ describe('implementation', () => {
   test('Istio goes by the image tag of istiod', async () => {
     expect(await behind(ISTIO, revisions(istiod('default', '1.31.0')))).toEqual({
       version: 'Istio 1.31.0',
+      release: '1.31.0',
       notes: [],
     });
   });

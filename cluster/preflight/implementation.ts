@@ -8,6 +8,8 @@ import { defaultRevision, describeRevisions, type IstioRevision, istioRevisions 
 interface Implementation {
   /** `Istio 1.31.0` where the cluster tells, else the controllerName. */
   version: string;
+  /** `1.31.0` */
+  release?: string;
   notes: string[];
 }
 
@@ -40,6 +42,7 @@ export async function checkImplementation(cluster: Cluster, controllerName: stri
   if (!chosen?.serving) throw idle(cluster, said, revisions, chosen);
   return {
     version: `Istio ${chosen.version}`,
+    release: chosen.version,
     notes:
       revisions.length > 1 ? [`several Istio ${said}; Gateways without a label go to ${chosen.name}`] : [],
   };

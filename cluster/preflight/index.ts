@@ -1,4 +1,5 @@
 import type { ReachChoice } from '../../helpers/reach/way.ts';
+import { aboutImplementation, supportedFeatures } from '../features/supported.ts';
 import { Problem } from '../problem.ts';
 import type { Channel, Target } from '../target.ts';
 import { type Cluster, connect } from './connect.ts';
@@ -18,8 +19,10 @@ export interface Expected {
   reach?: ReachChoice | undefined;
 }
 
-interface Preflight {
-  versions: Target['versions'];
+/** What is known of a cluster. */
+type Facts = Pick<Target, 'versions' | 'features' | 'implementation'>;
+
+interface Preflight extends Facts {
   /** What a run should say, though it can go on: features it cannot test, evidence it will lack. */
   notes: string[];
 }
@@ -27,7 +30,7 @@ interface Preflight {
 /**
  * Finds out, without changing anything, whether the suites can run in the cluster of this connection.
  *
- * @returns versions and notes; well below a second after the cluster's first answer
+ * @returns versions, features and notes; well below a second after the cluster's first answer
  * @throws Problem, the first in this order: kubeconfig and context, answer (within 5 s), credentials, rights,
  *   Gateway API CRDs, GatewayClass, implementation, load balancer
  */
@@ -37,7 +40,7 @@ export async function preflight(connection: Connection, expected: Expected): Pro
     const { facts, problems, notes } = await runChecks(cluster, expected);
     const [first] = problems;
     if (first || !facts) throw first;
-    return { versions: facts, notes };
+    return { ...facts, notes };
   } finally {
     await cluster.kube.close();
   }
@@ -45,7 +48,7 @@ export async function preflight(connection: Connection, expected: Expected): Pro
 
 interface Outcome {
   /** Undefined when a problem hid a part of them. */
-  facts: Target['versions'] | undefined;
+  facts: Facts | undefined;
   problems: Problem[];
   notes: string[];
 }
@@ -61,9 +64,17 @@ export async function runChecks(
   { gatewayClass, channel, reach = 'loadbalancer' }: Expected,
 ): Promise<Outcome> {
   const implementation = async () => {
-    const controllerName = await checkGatewayClass(cluster, gatewayClass);
+    const accepted = await checkGatewayClass(cluster, gatewayClass);
     // undefined: there are no CRDs, which checkGatewayApi says
-    return controllerName === undefined ? undefined : checkImplementation(cluster, controllerName);
+    if (!accepted) return undefined;
+    const { controllerName, features } = accepted;
+    const { version, release, notes } = await checkImplementation(cluster, controllerName);
+    return {
+      version,
+      notes,
+      features: supportedFeatures(controllerName, features, release),
+      about: aboutImplementation(controllerName, release),
+    };
   };
   const [rights, api, behind, balancer] = await Promise.allSettled([
     checkRights(cluster, reach),
@@ -86,9 +97,13 @@ export async function runChecks(
   const facts =
     api.status === 'fulfilled' && behind.status === 'fulfilled' && behind.value
       ? {
-          kubernetes: cluster.kubernetes,
-          gatewayApi: api.value.versions,
-          implementation: behind.value.version,
+          versions: {
+            kubernetes: cluster.kubernetes,
+            gatewayApi: api.value.versions,
+            implementation: behind.value.version,
+          },
+          features: { ...behind.value.features, untestable: api.value.untestable },
+          implementation: behind.value.about,
         }
       : undefined;
   return { facts, problems, notes };

@@ -15,6 +15,12 @@ test('a cluster that is well gives its versions, and says what it cannot test', 
       gatewayApi: { version: 'v1.6.3', channel: 'standard' },
       implementation: 'acme.com/gateway',
     },
+    features: {
+      supported: ['Gateway', 'HTTPRoute', 'ReferenceGrant'],
+      source: expect.stringContaining('--features'),
+      untestable: expect.arrayContaining(['GRPCRoute', 'HTTPRouteRetry', 'HTTPRouteRetryCodes']),
+    },
+    implementation: {},
     notes: [expect.stringContaining('has no room for')],
   });
 });

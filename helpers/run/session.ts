@@ -16,6 +16,7 @@ import {
   timesLine,
 } from '../../reports/terminal.ts';
 import { emptyOutputs, outputs, writeRun } from '../../reports/write.ts';
+import type { RunContext } from '../context.ts';
 import { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
 import type { KubeObject } from '../kube/objects.ts';
@@ -34,6 +35,7 @@ interface Plan {
   startedAt: Date;
   /** How the gateways are to be asked. */
   reach: ReachChoice;
+  skips: RunContext['skips'];
   /** The command that runs one case again. */
   rerun: (id: string) => string;
 }
@@ -82,7 +84,7 @@ export class Session {
    * @throws Problem when the cluster refuses what a run needs before its first case
    */
   async run(suites: Suites, target: Target, browser?: Browser | NoBrowser): Promise<number> {
-    const { out, filters, startedAt, timeouts } = this.#plan;
+    const { out, filters, skips, startedAt, timeouts } = this.#plan;
     const { kubeconfig: _, ...reported } = target;
     const readyAt = new Date();
     const kube = new Kube(target, timeouts.api);
@@ -107,7 +109,7 @@ export class Session {
       const reach = await this.#begin(cluster, { kube, target });
       if (reach) {
         await suites
-          .run(filters, { target, run: { id: cluster.id, timeouts, reach, out, browser } })
+          .run(filters, { target, run: { id: cluster.id, timeouts, reach, out, skips, browser } })
           .catch((error: Error) => this.#ledger.error({ message: error.stack ?? String(error) }));
       }
       this.#ended = true;

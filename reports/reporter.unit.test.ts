@@ -396,13 +396,13 @@ test('no suite file, or no case for the filters, selects nothing', { timeout: 60
 test('run.json replaces an earlier one whole, and is refused when it is not valid', async () => {
   const { run } = await runSamples({ 'one.test.ts': `${head} test('a', () => {});` });
   writeFileSync(join(root, 'run.json'), 'x'.repeat(100_000));
-  writeRun(run, root);
+  writeRun(run, root, []);
   expect(JSON.parse(readFileSync(join(root, 'run.json'), 'utf8'))).toEqual(run);
   expect(readdirSync(root).filter((name) => name.startsWith('run.json'))).toEqual(['run.json']);
   mkdirSync(join(root, 'taken/run.json'), { recursive: true });
-  expect(() => writeRun(run, join(root, 'taken'))).toThrow('EISDIR');
+  expect(() => writeRun(run, join(root, 'taken'), [])).toThrow('EISDIR');
   expect(readdirSync(join(root, 'taken'))).toEqual(['run.json']);
   const wrong = { ...run, cases: [{ ...run.cases[0], verdict: 'failed' } as Run['cases'][number]] };
-  expect(() => writeRun(wrong, root)).toThrow("/cases/0 must have required property 'expected'");
+  expect(() => writeRun(wrong, root, [])).toThrow("/cases/0 must have required property 'expected'");
   expect(JSON.parse(readFileSync(join(root, 'run.json'), 'utf8'))).toEqual(run);
 });

@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import type { Reach } from '../helpers/reach/way.ts';
+import type { conformanceReport } from './conformance/report.ts';
 import type { CaseResult, Run, Verdict } from './run.ts';
 
 const marks: Record<Verdict, string> = {
@@ -55,6 +56,14 @@ export function failureLines({ cases, errors, sums, interrupted }: Run, out: str
   }
   if (interrupted) lines.push('', `The run was interrupted by ${interrupted}.`);
   return lines;
+}
+
+/** What the conformance report says of each profile, or why there is none. */
+export function conformanceLines(outcome: ReturnType<typeof conformanceReport>, file: string): string[] {
+  if (!outcome) return [];
+  if ('because' in outcome) return ['', `No conformance report: ${outcome.because}.`];
+  const { profiles } = outcome.report;
+  return ['', `Conformance report: ${file}`, ...profiles.map(({ name, summary }) => `  ${name}  ${summary}`)];
 }
 
 /** `First case after 0.8 s, cases 14.2 s, clean-up 5.9 s` */

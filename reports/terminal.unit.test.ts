@@ -1,7 +1,8 @@
 import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
+import type { ConformanceReport } from './conformance/report.ts';
 import type { CaseResult, Run } from './run.ts';
-import { caseLine, failureLines, sumLine, targetLines, timesLine } from './terminal.ts';
+import { caseLine, conformanceLines, failureLines, sumLine, targetLines, timesLine } from './terminal.ts';
 
 const bad = (id: string, cause: string): CaseResult => ({
   id,
@@ -146,6 +147,24 @@ The run was interrupted by SIGINT.`,
     expect(plain([timesLine(run, new Date('2026-11-24T02:00:17.750Z'))])).toBe(
       'first case after 0.8 s, cases 10.0 s, clean-up 6.0 s',
     );
+  });
+});
+
+describe('of the conformance report a run says', () => {
+  const profile = { name: 'GATEWAY-HTTP', summary: 'Core: success, 36 passed.' };
+
+  test.for<[string, Parameters<typeof conformanceLines>[0], string]>([
+    [
+      'what became of each profile',
+      { report: { profiles: [profile] } as ConformanceReport },
+      `
+Conformance report: out/conformance-report.yaml
+  GATEWAY-HTTP  Core: success, 36 passed.`,
+    ],
+    ['why there is none', { because: 'no url' }, '\nNo conformance report: no url.'],
+    ['nothing, when it is not about official cases', undefined, ''],
+  ])('%s', ([, outcome, said]) => {
+    expect(plain(conformanceLines(outcome, 'out/conformance-report.yaml'))).toBe(said);
   });
 });
 

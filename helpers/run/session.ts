@@ -4,11 +4,13 @@ import { JUnitReporter, type Reporter } from 'vitest/node';
 import type { Browser, NoBrowser } from '../../cluster/browser/browser.ts';
 import { Problem } from '../../cluster/problem.ts';
 import type { Target } from '../../cluster/target.ts';
+import type { CatalogueCase } from '../../reports/catalogue.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
 import { RunReporter } from '../../reports/reporter.ts';
 import type { Run } from '../../reports/run.ts';
 import {
   caseLine,
+  conformanceLines,
   failureLines,
   reachLine,
   sumLine,
@@ -104,7 +106,8 @@ export class Session {
     for (const [id, reason] of suites.broken) this.#ledger.explain(id, reason);
     for (const line of targetLines(account())) console.log(line);
     Object.assign(this.#environment, environmentOf(target, cluster.id, browser));
-    const release = this.#endOnSignals(suites, () => this.#write(account()));
+    const write = (run: Run) => this.#write(run, suites.selected([]));
+    const release = this.#endOnSignals(suites, () => write(account()));
     try {
       const reach = await this.#begin(cluster, { kube, target });
       if (reach) {
@@ -114,8 +117,11 @@ export class Session {
       }
       this.#ended = true;
       const run = account();
-      const written = this.#write(run);
-      for (const line of failureLines(run, relative(process.cwd(), out))) console.log(line);
+      const written = write(run);
+      const folder = relative(process.cwd(), out);
+      for (const line of failureLines(run, folder)) console.log(line);
+      for (const line of conformanceLines(written?.conformance, join(folder, outputs.conformance)))
+        console.log(line);
       const clean = await this.#cleanUp(cluster, timeouts.gone);
       console.log(timesLine(run, new Date()));
       console.log(sumLine(run));
@@ -172,14 +178,13 @@ export class Session {
     }
   }
 
-  /** @returns whether run.json was written; if not, it has said why: the cluster is cleaned up all the same */
-  #write(run: Run): boolean {
+  /** @returns undefined when run.json was not written: it has said why, and the cluster is cleaned up all the same */
+  #write(run: Run, catalogue: CatalogueCase[]): { conformance: ReturnType<typeof writeRun> } | undefined {
     try {
-      writeRun(run, this.#plan.out);
-      return true;
+      return { conformance: writeRun(run, this.#plan.out, catalogue) };
     } catch (error) {
       console.error(`The report was not written: ${(error as Error).message}`);
-      return false;
+      return undefined;
     }
   }
 
@@ -194,7 +199,7 @@ export class Session {
     }
   }
 
-  #endOnSignals(suites: Suites, write: () => boolean): () => void {
+  #endOnSignals(suites: Suites, write: () => unknown): () => void {
     return onEndSignals(
       (signal) => {
         this.#signal = signal;

@@ -368,6 +368,7 @@ describe('backends', () => {
 
 const row = (status: number, host: string, path = '/status/200'): Row => ({
   address: { host: '172.17.255.1', port: 80 },
+  port: 80,
   request: { host, path },
   answer: { status, headers: {}, body: '' },
   seen: false,
@@ -396,7 +397,9 @@ describe('a row that came out wrong', () => {
   ] as const)('a handshake with the SNI "%s"', ([serverName, cause]) => {
     const facts = recorded('istio-api', ['sni']);
     const cut: Row = {
-      address: { host: '172.17.255.2', port: 443 },
+      // by a node port
+      address: { host: '172.17.0.2', port: 31_443 },
+      port: 443,
       request: { host: 'sni.example.com', path: '/', tls: { serverName } },
       answer: { failed: 'ECONNRESET', phase: 'tls', message: 'socket hang up', refused: 'connection closed' },
       seen: false,
@@ -407,7 +410,7 @@ describe('a row that came out wrong', () => {
         says: expect.stringMatching(
           /port 443 is served for sni\.example\.com only; a Host header is not enough/,
         ),
-        next: expect.stringContaining("--connect-to '::172.17.255.2:443' 'https://sni.example.com/'"),
+        next: expect.stringContaining("--connect-to '::172.17.0.2:31443' 'https://sni.example.com:31443/'"),
       },
     ]);
     const right = { ...cut, request: { ...cut.request, tls: { serverName: 'sni.example.com' } } };

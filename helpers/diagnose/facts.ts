@@ -112,6 +112,8 @@ export interface SecretName {
 /** A row that came out wrong. */
 export interface Row {
   address: Address;
+  /** Of the listener that was asked. */
+  port: number;
   request: Request;
   answer: Answer | NoAnswer;
   /** Whether a backend saw the request. */

@@ -2,7 +2,13 @@ import type { Problem } from '../../cluster/problem.ts';
 import type { Case } from '../case.ts';
 import { met, missing, WaitTimeout, waitFor } from '../kube/wait.ts';
 import { isReady, type Pod, podKind } from '../pods/types.ts';
-import { addressInCluster, addressOfLoadBalancer, addressOfNodePort, NoAddress } from '../reach/address.ts';
+import {
+  addressInCluster,
+  addressOfLoadBalancer,
+  addressOfNodePort,
+  NoAddress,
+  portOf,
+} from '../reach/address.ts';
 import { ForwardForbidden } from '../reach/forward.ts';
 import { RelayFailed } from '../reach/relay.ts';
 import { direct, type Road } from '../reach/road.ts';
@@ -20,6 +26,8 @@ export interface Ingress {
   address: Address;
   /** The ingress's own host and port. */
   leadsTo: Address;
+  /** Of the listener, whatever the way to it. */
+  port: number;
   road: Road;
   /** The one connection by which it is asked; left out: a new one for each request. */
   over?: HeldConnection | undefined;
@@ -77,15 +85,16 @@ export abstract class Edge {
     const { roads, run } = this.setup.cluster;
     const { way } = run.reach;
     await this.#ready(listener, way === 'loadbalancer');
-    if (way === 'loadbalancer') return this.#by(direct(await this.listening(listener)));
-    const [service, port] = [await this.#service(), this.portOf(listener)];
+    const port = this.portOf(listener);
+    if (way === 'loadbalancer') return this.#by(direct(await this.listening(listener)), port);
+    const service = await this.#service();
     switch (way) {
       case 'nodeport':
-        return this.#by(direct(await this.#nodePortOf(service, port), way));
+        return this.#by(direct(await this.#nodePortOf(service, port), way), port);
       case 'in-cluster':
-        return this.#by(await roads.inside(addressInCluster(service, port), { service, port }));
+        return this.#by(await roads.inside(addressInCluster(service, port), { service, port }), port);
       case 'port-forward':
-        return this.#by(await roads.toPod(service, port));
+        return this.#by(await roads.toPod(service, port), port);
     }
   }
 
@@ -111,7 +120,8 @@ export abstract class Edge {
    */
   async nodePort(port?: string): Promise<Ingress> {
     await this.#unaddressed('http');
-    const [service, asked] = [await this.#service(), port ?? this.portOf('http')];
+    const service = await this.#service();
+    const asked = port === undefined ? this.portOf('http') : portOf(service, port).port;
     return this.#whatever('nodeport', await this.#nodePortOf(service, asked), asked);
   }
 
@@ -119,7 +129,7 @@ export abstract class Edge {
   async clusterIP(listener = 'http'): Promise<Ingress> {
     await this.#unaddressed(listener);
     const [service, port] = [await this.#service(), this.portOf(listener)];
-    return this.#by(await this.#inside(addressInCluster(service, port), service, port));
+    return this.#by(await this.#inside(addressInCluster(service, port), service, port), port);
   }
 
   /** As stated, at one of its pods, over the API server. */
@@ -128,8 +138,9 @@ export abstract class Edge {
     await this.#unaddressed(listener);
     const service = await this.#service();
     await this.#podReady(service);
-    const road = await roads.toPod(service, this.portOf(listener));
-    return this.#by(run.reach.way === road.way ? road : await this.#ifAllowed(road));
+    const port = this.portOf(listener);
+    const road = await roads.toPod(service, port);
+    return this.#by(run.reach.way === road.way ? road : await this.#ifAllowed(road), port);
   }
 
   async #service(): Promise<Service> {
@@ -166,27 +177,24 @@ export abstract class Edge {
   }
 
   /** By the road from here where that is the run's way, or where it opens; else by the one inside the cluster. */
-  async #whatever(
-    own: 'loadbalancer' | 'nodeport',
-    address: Address,
-    port: number | string,
-  ): Promise<Ingress> {
+  async #whatever(own: 'loadbalancer' | 'nodeport', address: Address, port: number): Promise<Ingress> {
     const { way } = this.setup.cluster.run.reach;
     const straight = direct(address, own);
-    if (way === own) return this.#by(straight);
+    if (way === own) return this.#by(straight, port);
     const service = await this.#service();
     await this.#podReady(service);
-    if (way !== 'in-cluster' && (await this.setup.connects(straight, patience))) return this.#by(straight);
+    if (way !== 'in-cluster' && (await this.setup.connects(straight, patience)))
+      return this.#by(straight, port);
     if (way === 'port-forward') {
       this.of.skip(
         `${straight.what} cannot be reached from here, and the run reaches pods only (port-forward)`,
       );
     }
-    return this.#by(await this.#inside(address, service, port));
+    return this.#by(await this.#inside(address, service, port), port);
   }
 
   /** Where that is not the run's way, a case is skipped that cannot go it. */
-  async #inside(address: Address, service: Service, port: number | string): Promise<Road> {
+  async #inside(address: Address, service: Service, port: number): Promise<Road> {
     const { roads, run } = this.setup.cluster;
     const { way } = run.reach;
     try {
@@ -209,7 +217,7 @@ export abstract class Edge {
     }
   }
 
-  async #nodePortOf(service: Service, port: number | string): Promise<Address> {
+  async #nodePortOf(service: Service, port: number): Promise<Address> {
     await this.#podReady(service);
     return addressOfNodePort(this.setup.cluster.kube, service, port);
   }
@@ -228,13 +236,13 @@ export abstract class Edge {
     );
   }
 
-  async #by(road: Road): Promise<Ingress> {
+  async #by(road: Road, port: number): Promise<Ingress> {
     const { of, setup } = this;
     if (!(await setup.connects(road))) {
       const why = await this.whyUnreachable(road);
       if (why) throw why;
     }
     const { address, leadsTo } = road;
-    return { of, setup, edge: this, address, leadsTo, road };
+    return { of, setup, edge: this, address, leadsTo, port, road };
   }
 }

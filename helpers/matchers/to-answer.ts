@@ -60,7 +60,7 @@ export async function toAnswer(
 
 /** The likely cause of a wrong row, with what it rests on where the cluster's objects tell it. */
 export async function causeOf(
-  { setup, edge, road }: Ingress,
+  { setup, edge, road, port }: Ingress,
   wrong: Wrong,
 ): Promise<Pick<Failure, 'cause' | 'diagnosis'>> {
   const { answer, sighting } = wrong.outcome;
@@ -73,6 +73,7 @@ export async function causeOf(
   }
   const row = {
     address: road.leadsTo,
+    port,
     request: wrong.exchange.request,
     answer,
     seen: sighting !== undefined,

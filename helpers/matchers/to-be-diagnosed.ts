@@ -48,12 +48,13 @@ export async function toBeDiagnosed(
 }
 
 async function rowOf(
-  { request, of: { address } }: Asking,
+  { request, of: { address, port } }: Asking,
   { connect, request: limit }: { connect: number; request: number },
   signal: AbortSignal,
 ): Promise<Row> {
   return {
     address,
+    port,
     request,
     answer: await send(address, request, { connect, request: limit, signal }),
     seen: false,

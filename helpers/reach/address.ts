@@ -99,7 +99,8 @@ export async function podBehind(
   return { pod, port: named.containerPort };
 }
 
-function portOf({ metadata, spec }: Service, port: number | string): Service['spec']['ports'][number] {
+/** The Service's port of that number or name. @throws NoAddress when it has none */
+export function portOf({ metadata, spec }: Service, port: number | string): Service['spec']['ports'][number] {
   const found = spec.ports.find((each) => each.port === port || each.name === port);
   if (!found) {
     const ports = spec.ports.map((each) => `${each.name ?? ''} ${each.port}`.trim()).join(', ');

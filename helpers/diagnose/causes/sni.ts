@@ -24,7 +24,7 @@ export function sni(facts: Facts): Diagnosis[] {
   if (!row?.request.tls || !('failed' in row.answer) || row.answer.phase !== 'tls') return [];
   if (!forWantOfAName.has(row.answer.refused)) return [];
   const { serverName } = row.request.tls;
-  const listening = [...gateways(facts, row.address.port), ...istioGateways(facts, row.address.port)];
+  const listening = [...gateways(facts, row.port), ...istioGateways(facts, row.port)];
   const hosts = listening.flatMap((one) => one.hosts);
   const [first] = listening;
   if (!first || hosts.some((host) => host === '*' || (serverName !== '' && hostsMeet(host, serverName))))
@@ -34,7 +34,7 @@ export function sni(facts: Facts): Diagnosis[] {
   return [
     {
       cause: serverName === '' ? 'sni-missing' : 'sni-mismatch',
-      says: `the gateway cut the TLS handshake off: ${serverName === '' ? 'it names no server (SNI)' : `its server name (SNI) is ${serverName}`}, and port ${row.address.port} is served for ${hosts.join(', ')} only; a Host header is not enough`,
+      says: `the gateway cut the TLS handshake off: ${serverName === '' ? 'it names no server (SNI)' : `its server name (SNI) is ${serverName}`}, and port ${row.port} is served for ${hosts.join(', ')} only; a Host header is not enough`,
       evidence: [
         `asked: https://${authority(row.address, 'https')}${row.request.path}, SNI ${serverName || 'none'}, Host ${row.request.host ?? 'the address'}`,
         `came: ${row.answer.failed}: ${row.answer.message}`,

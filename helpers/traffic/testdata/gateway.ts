@@ -7,7 +7,7 @@ import { defaultTimeouts } from '../../timeouts.ts';
 import type { Asked } from '../rounds.ts';
 import { type BackendPod, Witness } from '../witness.ts';
 
-const timeouts = { ...defaultTimeouts, answer: 400, shares: 3_000, log: 100, connect: 200, request: 300 };
+const timeouts = { ...defaultTimeouts, answer: 900, shares: 3_000, log: 300, connect: 800, request: 900 };
 
 /** A gateway in front of two backends, `httpbin` and `other`, whose logs the API server serves. */
 interface Edge {

@@ -3,7 +3,7 @@ import { testOn } from '../../helpers/test.ts';
 import { type Exchange, type Expected, exchangeTitle, refused } from '../../helpers/traffic/exchange.ts';
 
 const test = testOn({ shared: 'gateway-api/shared' }, 'gateway-api/gateway-secret-reference-grants');
-const factsOf = (official: string | undefined) => mirrored(official, 'Gateway', 'ReferenceGrant');
+const factsOf = (official: string) => mirrored(official, 'Gateway', 'ReferenceGrant');
 
 const resolved = {
   conditions: { Accepted: 'True Accepted', ResolvedRefs: 'True ResolvedRefs', Programmed: 'True Programmed' },
@@ -54,15 +54,6 @@ for (const { official, listener, namespace } of listeners) {
     await expect(await gateway.ingress('specific')).toAnswer(row, { while: specific });
   });
 }
-
-// else a Gateway's owner could find out what Secrets there are; official from v1.7.0 on
-test(
-  'a Secret that is not there, in a namespace that grants nothing, is not told from one that is',
-  factsOf(undefined),
-  async ({ gateway, expect }) => {
-    await expect(gateway.listener('missing-nonexistent')).toReport(notPermitted);
-  },
-);
 
 test(
   'a certificate is served while a grant is there, and no longer',

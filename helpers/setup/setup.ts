@@ -207,7 +207,7 @@ export class Setup {
     const refs = manifests.map(({ object }) => refOf(object));
     this.#manifests = this.#manifests.filter(({ object }) => !refs.some((ref) => isObject(object, ref)));
     this.#manifests.push(...manifests);
-    for (const { name } of refs) this.#gateways.delete(name);
+    this.#gateways.clear();
     await applyAll(kube, await this.#filled(manifests));
   }
 
@@ -291,7 +291,7 @@ export class Setup {
 
   async #gatewayReady(name: string, withAddress: boolean): Promise<ReadyGateway> {
     const ref = this.find(gatewayKind, name);
-    if (this.#base?.owns(ref)) return this.#base.gateway(name);
+    if (this.#base?.owns(ref)) return this.#base.gateway(name, withAddress);
     await this.apply();
     const milestones: Milestones = { created: this.#created };
     const { kube, run } = this.cluster;

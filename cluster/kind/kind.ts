@@ -11,7 +11,7 @@ import { pins } from '../pins.ts';
 import { podsReady } from '../pods.ts';
 import { explain, shell } from '../shell.ts';
 import type { ImageSource } from '../target.ts';
-import { kindConfig } from './config.ts';
+import { families, kindConfig } from './config.ts';
 
 /** The managed cluster's kubeconfig; the user's own is never touched. */
 export const connection = { kubeconfig: join(cacheDir, 'kubeconfig'), context: `kind-${clusterName}` };
@@ -64,6 +64,7 @@ export async function createCluster(engine: Engine, imageSource: ImageSource, im
       ...chosen,
     ];
     await shell('kind', engine.env)`${await kind()} create cluster ${options}`;
+    if (families === 'dual') await settleLinkLocal(engine);
     // Until kube-proxy has written its rules, calls to service addresses leave the node for the outside.
     const kube = new Kube(connection);
     await podsReady(kube, { namespace: 'kube-system', labels: 'k8s-app=kube-proxy' }, 1);
@@ -71,6 +72,16 @@ export async function createCluster(engine: Engine, imageSource: ImageSource, im
   } catch (error) {
     throw explain('kind', 'create the kind cluster', error, 'npm run cluster -- doctor');
   }
+}
+
+/**
+ * A node that was killed may still be on the network for a moment, with the very address that a new one gives itself: the
+ * kernel then takes the address for a duplicate for good, and MetalLB cannot announce IPv6 addresses from it.
+ */
+async function settleLinkLocal(engine: Engine): Promise<void> {
+  const again =
+    "for a in $(ip -6 -oneline address show dev eth0 scope link | awk '{ print $4 }'); do ip address delete $a dev eth0; ip address add $a dev eth0 nodad; done";
+  await shell('kind', engine.env)`${engine.cli} exec ${node} sh -c ${again}`;
 }
 
 /** Deletes the cluster's node, its volumes and the kubeconfig. Settles at once when there is none. */

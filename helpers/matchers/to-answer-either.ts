@@ -10,6 +10,7 @@ import {
 import type { Request } from '../traffic/request.ts';
 import { ask } from '../traffic/rounds.ts';
 import { askedOf, reproOf } from './asked.ts';
+import { complain } from './complain.ts';
 import type { Result } from './result.ts';
 import { toAnswer } from './to-answer.ts';
 
@@ -40,10 +41,5 @@ export async function toAnswerEither(
     cause: 'the gateway answers in a way that no specification knows',
     repro: reproOf(ingress, request),
   };
-  ingress.of.fail(failure);
-  return {
-    pass: false,
-    message: () =>
-      `${ingress.edge.what}\n  expected: ${failure.expected}\n  got:      ${failure.got}\n  repro:    ${failure.repro}`,
-  };
+  return complain(ingress, failure);
 }

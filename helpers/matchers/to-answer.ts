@@ -4,8 +4,9 @@ import { Diagnosed, explain } from '../diagnose/explain.ts';
 import { noted } from '../diagnose/noted.ts';
 import type { Ingress } from '../edge/edge.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
-import { type Decided, decide, type Wrong } from '../traffic/rounds.ts';
+import { decide, type Wrong } from '../traffic/rounds.ts';
 import { askedOf, reproOf } from './asked.ts';
+import { complain, within } from './complain.ts';
 import type { Result } from './result.ts';
 
 /** Beside what the rows say, it has to hold while this other one is answered. */
@@ -54,8 +55,12 @@ export async function toAnswer(
     ...(await causeOf(ingress, lastWrong)),
     repro: reproOf(ingress, exchange.request),
   };
-  of.fail(failure);
-  return { pass: false, message: () => complaint(ingress, decided, failure) };
+  const { tries, requests, longest, elapsedMs } = decided;
+  return complain(
+    ingress,
+    failure,
+    `${tries} rounds, ${requests} requests ${within(elapsedMs)}; right at most ${longest} times in a row`,
+  );
 }
 
 /** The likely cause of a wrong row, with what it rests on where the cluster's objects tell it. */
@@ -79,22 +84,4 @@ export async function causeOf(
     seen: sighting !== undefined,
   };
   return noted(explain(await setup.facts(), { row }), likelyCause(wrong));
-}
-
-function complaint(
-  { road, edge }: Ingress,
-  { tries, requests, longest, elapsedMs }: Decided,
-  failure: Omit<Failure, 'evidence'>,
-): string {
-  const { evidence = [], next } = failure.diagnosis ?? {};
-  return [
-    `${edge.what} at ${road.what}`,
-    `  expected: ${failure.expected}`,
-    `  got:      ${failure.got}`,
-    `  tried:    ${tries} rounds, ${requests} requests in ${(elapsedMs / 1_000).toFixed(1)} s; right at most ${longest} times in a row`,
-    `  cause:    ${failure.cause}`,
-    ...evidence.map((line) => `            ${line}`),
-    ...(next === undefined ? [] : [`  next:     ${next}`]),
-    `  repro:    ${failure.repro}`,
-  ].join('\n');
 }

@@ -4,16 +4,14 @@ import { requestLine } from '../traffic/exchange.ts';
 import { authority, type Request } from '../traffic/request.ts';
 import { steadily } from '../traffic/steadily.ts';
 import { type Conversation, converse, type Message } from '../traffic/websocket.ts';
+import { complain, within } from './complain.ts';
 import type { Result } from './result.ts';
 
 const inARow = 3;
 
 /** A WebSocket opens and gets the bytes of each message back; three times in a row. */
-export async function toEcho(
-  { of, setup, edge, address }: Ingress,
-  request: Request,
-  messages: Message[],
-): Promise<Result> {
+export async function toEcho(ingress: Ingress, request: Request, messages: Message[]): Promise<Result> {
+  const { of, setup, address } = ingress;
   const { connect, request: limit, answer } = setup.cluster.run.timeouts;
   const { signal } = of;
   await setup.ready();
@@ -36,19 +34,7 @@ export async function toEcho(
         : 'the gateway changes, drops or merges messages on the way',
     repro: of.again,
   };
-  of.fail(failure);
-  return {
-    pass: false,
-    message: () =>
-      [
-        `${edge.what} at ${authority(address)}`,
-        `  expected: ${failure.expected}`,
-        `  got:      ${failure.got}`,
-        `  tried:    ${tries} times in ${(elapsedMs / 1_000).toFixed(1)} s`,
-        `  cause:    ${failure.cause}`,
-        `  repro:    ${failure.repro}`,
-      ].join('\n'),
-  };
+  return complain(ingress, failure, `${tries} times ${within(elapsedMs)}`);
 }
 
 function line(conversation: Conversation): string {

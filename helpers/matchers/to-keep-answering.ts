@@ -2,6 +2,7 @@ import type { Ingress } from '../edge/edge.ts';
 import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
 import { type Lasting, throughout } from '../traffic/throughout.ts';
 import { askedOf, reproOf } from './asked.ts';
+import { complain } from './complain.ts';
 import type { Result } from './result.ts';
 import { causeOf } from './to-answer.ts';
 
@@ -11,7 +12,7 @@ export async function toKeepAnswering(
   exchange: Exchange,
   lasting: Lasting,
 ): Promise<Result> {
-  const { of, road, edge } = ingress;
+  const { of, road } = ingress;
   const { requests, wrong, first } = await throughout(exchange, await askedOf(ingress), lasting);
   of.notes.attempts += requests;
   if (!first) return { pass: true, message: () => `${requests} requests at ${road.what} came out right` };
@@ -21,16 +22,5 @@ export async function toKeepAnswering(
     ...(await causeOf(ingress, first)),
     repro: reproOf(ingress, exchange.request),
   };
-  of.fail(failure);
-  return {
-    pass: false,
-    message: () =>
-      [
-        `${edge.what} at ${road.what}`,
-        `  expected: ${failure.expected}`,
-        `  got:      ${failure.got}`,
-        `  cause:    ${failure.cause}`,
-        `  repro:    ${failure.repro}`,
-      ].join('\n'),
-  };
+  return complain(ingress, failure);
 }

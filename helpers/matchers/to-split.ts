@@ -5,6 +5,7 @@ import { expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
 import { authority, type Request } from '../traffic/request.ts';
 import { type Branch, type DecidedSplit, decideSplit } from '../traffic/split.ts';
 import { askedOf, reproOf } from './asked.ts';
+import { complain, within } from './complain.ts';
 import type { Result } from './result.ts';
 import { causeOf, type While } from './to-answer.ts';
 
@@ -19,7 +20,7 @@ export async function toSplit(
   branches: Branch[],
   beside: While = {},
 ): Promise<Result> {
-  const { of, setup, address, edge } = ingress;
+  const { of, setup, address } = ingress;
   const decided = await decideSplit(request, branches, await askedOf(ingress), {
     beside: beside.while,
     firstRight: () => {
@@ -38,19 +39,7 @@ export async function toSplit(
     ...(await whyNot(ingress, decided)),
     repro: steady ? of.again : reproOf(ingress, request),
   };
-  of.fail(failure);
-  return {
-    pass: false,
-    message: () =>
-      [
-        `${edge.what} at ${authority(address)}`,
-        `  expected: ${failure.expected}`,
-        `  got:      ${failure.got}`,
-        `  tried:    ${requests} requests in ${(elapsedMs / 1_000).toFixed(1)} s`,
-        `  cause:    ${failure.cause}`,
-        `  repro:    ${failure.repro}`,
-      ].join('\n'),
-  };
+  return complain(ingress, failure, `${requests} requests ${within(elapsedMs)}`);
 }
 
 function expectedLines(branches: Branch[]): string {

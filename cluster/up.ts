@@ -9,7 +9,7 @@ import { findEngine } from './engine/find.ts';
 import { installGatewayApi } from './gateway-api/install.ts';
 import { chooseImages, type ImageChoice } from './image-source.ts';
 import { buildNodeImage } from './images/node.ts';
-import { gatewayClass, installIstio, istioRecipe } from './istio/install.ts';
+import { gatewayClass, installIstio } from './istio/install.ts';
 import { kindConfig } from './kind/config.ts';
 import { connection, createCluster, nodeState } from './kind/kind.ts';
 import { exclusively } from './lock.ts';
@@ -161,10 +161,7 @@ function clusterTasks(
     say('Gateway API CRDs');
     if (!parts.gatewayApi) await installGatewayApi({ ...connection, channel });
     say('Istio');
-    if (!parts.istio) {
-      await installIstio({ ...connection, imageSource });
-      remember({ istio: String(await istioRecipe(connection, imageSource)) });
-    }
+    if (!parts.istio) remember({ istio: String(await installIstio({ ...connection, imageSource })) });
   });
   const metallb = step('MetalLB', () => installMetallb(engine, connection));
   const installs = [

@@ -2,14 +2,11 @@ import { read } from '../preflight/api.ts';
 import type { Cluster } from '../preflight/connect.ts';
 import { kubectlOptions } from '../preflight/connection.ts';
 import type { Finding } from './finding.ts';
+import { serviceRanges } from './service-ranges.ts';
 
 interface Pool {
   metadata: { name: string; namespace: string };
   spec: { addresses: string[]; autoAssign?: boolean };
-}
-
-interface ServiceCIDR {
-  spec: { cidrs: string[] };
 }
 
 /**
@@ -19,20 +16,14 @@ interface ServiceCIDR {
  * @throws Problem when they cannot be read
  */
 export async function diagnoseAddressFamilies(cluster: Cluster): Promise<Finding[]> {
-  const [pools, ranges] = await Promise.all([
+  const [pools, cidrs] = await Promise.all([
     read<{ items: Pool[] }>(
       cluster,
       'the address pools of MetalLB',
       '/apis/metallb.io/v1beta1/ipaddresspools',
     ),
-    // of Kubernetes 1.33 and later; Service default/kubernetes has one family in a dual-stack cluster too
-    read<{ items: ServiceCIDR[] }>(
-      cluster,
-      'the address ranges of Services',
-      '/apis/networking.k8s.io/v1/servicecidrs',
-    ),
+    serviceRanges(cluster),
   ]);
-  const cidrs = (ranges?.items ?? []).flatMap(({ spec }) => spec.cidrs);
   if (cidrs.length === 0) return [];
   const families = [...new Set(cidrs.map(familyOf))];
   return (pools?.items ?? [])

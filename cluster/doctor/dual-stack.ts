@@ -2,14 +2,11 @@ import { haveBothFamilies } from '../istio/dual-stack.ts';
 import { read } from '../preflight/api.ts';
 import type { Cluster } from '../preflight/connect.ts';
 import type { Finding } from './finding.ts';
+import { serviceRanges } from './service-ranges.ts';
 
 interface Deployment {
   metadata: { name: string; namespace: string };
   spec: { template: { spec: { containers: { env?: { name: string; value?: string }[] }[] } } };
-}
-
-interface ServiceCIDR {
-  spec: { cidrs: string[] };
 }
 
 /** The switch of istiod; also to be given to the proxies. */
@@ -23,18 +20,14 @@ const SWITCH = 'ISTIO_DUAL_STACK';
  */
 export async function diagnoseDualStack(cluster: Cluster): Promise<Finding[]> {
   const [ranges, found] = await Promise.all([
-    read<{ items: ServiceCIDR[] }>(
-      cluster,
-      'the address ranges of Services',
-      '/apis/networking.k8s.io/v1/servicecidrs',
-    ),
+    serviceRanges(cluster),
     read<{ items: Deployment[] }>(
       cluster,
       'the Deployments of istiod',
       '/apis/apps/v1/deployments?labelSelector=app%3Distiod',
     ),
   ]);
-  if (!haveBothFamilies((ranges?.items ?? []).flatMap(({ spec }) => spec.cidrs))) return [];
+  if (!haveBothFamilies(ranges)) return [];
   const untold = (found?.items ?? []).filter(({ spec }) =>
     spec.template.spec.containers.every(
       ({ env = [] }) => !env.some(({ name, value }) => name === SWITCH && value === 'true'),

@@ -86,21 +86,21 @@ export async function istioRecipe(
 /**
  * Installs Istio's minimal profile (istiod, as the task has it) and beside it the istio-ingressgateway of the default
  * one; settles when both are ready.
+ * @returns what it was installed with, as istioRecipe has it
  * @throws Problem with istioctl's own words
  */
 export async function installIstio({
   kubeconfig,
   context,
   imageSource = 'registry',
-}: Pick<Target, 'kubeconfig' | 'context'> & { imageSource?: ImageSource }): Promise<void> {
+}: Pick<Target, 'kubeconfig' | 'context'> & { imageSource?: ImageSource }): Promise<string[]> {
   try {
     const program = await istioctl();
-    const set = (await istioRecipe({ kubeconfig, context }, imageSource)).flatMap((value) => [
-      '--set',
-      value,
-    ]);
+    const recipe = await istioRecipe({ kubeconfig, context }, imageSource);
+    const set = recipe.flatMap((value) => ['--set', value]);
     // a list of kubeconfig files passes only through the environment
     await shell('istio', { KUBECONFIG: kubeconfig })`${program} install -y --context ${context} ${set}`;
+    return recipe;
   } catch (error) {
     throw explain('istio', 'install Istio (minimal profile)', error);
   }

@@ -2,12 +2,12 @@ import { ISTIOD } from '../../cluster/preflight/istio.ts';
 import { gatewayKind, httpRouteKind } from '../gateway/types.ts';
 import type { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
-import type { Kind, KubeObject, Selection } from '../kube/objects.ts';
+import { type Kind, type KubeObject, labelWords, type Selection } from '../kube/objects.ts';
 import { podKind } from '../pods/types.ts';
 import { serviceKind } from '../reach/service.ts';
 import { backendsNamed } from './backends.ts';
 import { certificatesNamed } from './certificates.ts';
-import { type Facts, labelWords, nameOf, type SecretName } from './facts.ts';
+import { type Facts, nameOf, type SecretName } from './facts.ts';
 import { secretNames } from './secrets.ts';
 
 /** Where configuration is, by the name that the facts give it. All namespaces are looked at: another one's overlaps. */

@@ -195,9 +195,3 @@ export function selects(
   const wanted = Object.entries(selector ?? {});
   return wanted.length > 0 && wanted.every(([key, value]) => labels[key] === value);
 }
-
-/** `istio=ingressgateway,app=web`, as kubectl's -l takes it. */
-export const labelWords = (labels: Record<string, string> = {}): string =>
-  Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');

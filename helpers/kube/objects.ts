@@ -76,3 +76,9 @@ export function getWords({ apiVersion, kind, namespace, name, labels }: Selectio
     ...(labels === undefined ? [] : ['-l', labels]),
   ].join(' ');
 }
+
+/** `istio=ingressgateway,app=web`, as kubectl's -l takes it. */
+export const labelWords = (labels: Record<string, string> = {}): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');

@@ -1,4 +1,4 @@
-import type { Condition, KubeObject } from '../kube/objects.ts';
+import { type Condition, type KubeObject, labelWords } from '../kube/objects.ts';
 
 interface Terminated {
   exitCode: number;
@@ -59,7 +59,4 @@ export const isReady = ({ metadata, status }: Pod): boolean =>
   (status?.conditions ?? []).some(({ type, status: is }) => type === 'Ready' && is === 'True');
 
 /** Label selector of a Deployment's pods. */
-export const podsOf = ({ spec }: Deployment): string =>
-  Object.entries(spec.selector.matchLabels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+export const podsOf = ({ spec }: Deployment): string => labelWords(spec.selector.matchLabels);

@@ -1,6 +1,6 @@
 import { GATEWAY_NAME_LABEL } from '../gateway/types.ts';
 import type { Kube } from '../kube/client.ts';
-import type { Kind, KubeObject } from '../kube/objects.ts';
+import { type Kind, type KubeObject, labelWords } from '../kube/objects.ts';
 
 export const serviceKind: Kind = { apiVersion: 'v1', kind: 'Service' };
 
@@ -25,10 +25,7 @@ export interface Service extends KubeObject {
 }
 
 /** Label selector of a Service's pods. */
-export const selectorOf = ({ spec }: Service): string =>
-  Object.entries(spec.selector ?? {})
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',');
+export const selectorOf = ({ spec }: Service): string => labelWords(spec.selector);
 
 /** The Service that a Gateway's controller made for it; undefined when it made none, or makes none at all. */
 export async function serviceOf(

@@ -1,9 +1,9 @@
-import { refOf } from '../../kube/objects.ts';
+import { labelWords, refOf } from '../../kube/objects.ts';
 import { podProgress } from '../../pods/stuck.ts';
 import type { Service } from '../../reach/service.ts';
 import { type Backend, backendsNamed } from '../backends.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { type EndpointSlice, type Facts, isKnown, labelWords, listed, nameOf, selects } from '../facts.ts';
+import { type EndpointSlice, type Facts, isKnown, listed, nameOf, selects } from '../facts.ts';
 import { isGranted } from '../grants.ts';
 
 const shows: Diagnosis['shows'] = ['no-backend'];

@@ -1,6 +1,6 @@
-import { refOf } from '../../kube/objects.ts';
+import { labelWords, refOf } from '../../kube/objects.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { type Facts, type IstioGateway, inScope, isKnown, labelWords, nameOf, selects } from '../facts.ts';
+import { type Facts, type IstioGateway, inScope, isKnown, nameOf, selects } from '../facts.ts';
 
 const shows: Diagnosis['shows'] = ['no-connection', 'cut', 'not-found', 'stranger'];
 

@@ -1,6 +1,6 @@
-import { refOf } from '../../kube/objects.ts';
+import { labelWords, refOf } from '../../kube/objects.ts';
 import type { Diagnosis } from '../diagnosis.ts';
-import { type Facts, inScope, isKnown, labelWords, listed, nameOf, selects } from '../facts.ts';
+import { type Facts, inScope, isKnown, listed, nameOf, selects } from '../facts.ts';
 
 /**
  * Istio Gateways whose selector selects no pod: the sample's `istio: ingressgateway`, where Helm named the release

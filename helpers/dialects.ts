@@ -11,12 +11,15 @@ const names: Record<Dialect, string> = {
   ingress: 'Ingress',
 };
 
-/** What a dialect is served by, where its fixtures have to bring it. */
-const workloads: Record<Dialect, Fixture[]> = {
-  'gateway-api': [],
-  'istio-api': ['istio-ingressgateway'],
-  ingress: ['istio-ingressgateway'],
+/** What all scenarios of a dialect stand on: the backend, and what serves it, where no Gateway brings that. */
+const standsOn: Record<Dialect, string[]> = {
+  'gateway-api': ['httpbin'],
+  'istio-api': ['httpbin', 'istio-ingressgateway'],
+  ingress: ['httpbin', 'istio-ingressgateway'],
 };
+
+/** What all scenarios of a dialect stand on, once a run: their objects are beside each other in its namespace. */
+export const shared = (dialect: Dialect): Fixture => ({ shared: standsOn[dialect], as: dialect });
 
 const features: Record<Dialect, string[]> = {
   'gateway-api': ['Gateway', 'HTTPRoute'],
@@ -44,7 +47,7 @@ export interface InDialect {
 
 /**
  * Writes a scenario once and declares its cases for each dialect, in a group of the dialect's name. The dialect's
- * fixture is `<stem>/<dialect>.yaml`, beside httpbin.
+ * fixture is `<stem>/<dialect>.yaml`, beside httpbin and the fixtures of other scenarios: its names are its own.
  * @param stem of the fixtures' folder: `ingress-gateways/any-host`
  * @param options `only`: the dialects that have it, left out: all; `beside`: files that all of them stand on;
  * `needs`: features of Gateway API beyond Gateway and HTTPRoute
@@ -59,7 +62,7 @@ export function inEachDialect(
   }: { only?: Dialect[]; beside?: Fixture[]; needs?: string[] } = {},
 ): void {
   for (const dialect of only) {
-    const fixtures: Fixture[] = ['httpbin', ...workloads[dialect], ...beside, `${stem}/${dialect}`];
+    const fixtures: Fixture[] = [shared(dialect), ...beside, `${stem}/${dialect}`];
     const known = { dialect, features: [...features[dialect], ...(dialect === 'gateway-api' ? needs : [])] };
     // vitest takes no fixture of a whole file from within a group
     const test = testOn(...fixtures);

@@ -3,6 +3,7 @@ import type { IstiodDeployment } from '../../cluster/preflight/istio.ts';
 import type { GatewayObject, ParentRef, RouteObject } from '../gateway/types.ts';
 import type { ApiError } from '../kube/errors.ts';
 import type { Condition, KubeObject, Ref } from '../kube/objects.ts';
+import { SUITE_LABEL } from '../labels.ts';
 import type { Pod } from '../pods/types.ts';
 import type { Connected } from '../reach/connect.ts';
 import type { Service } from '../reach/service.ts';
@@ -136,6 +137,8 @@ export interface Probe {
 export interface Facts {
   /** Namespaces that diagnoses are wanted of; undefined: all. */
   scope: string[] | undefined;
+  /** The suite that they are wanted of, where its objects are in a namespace with those of others; undefined: all. */
+  suite?: string | undefined;
   /** kubectl of this cluster, for commands: `get pods` → `kubectl --context NAME get pods`. */
   kubectl: (words: string) => string;
   /** What could not be read, in the API server's words; no diagnosis concludes from its absence. */
@@ -169,9 +172,11 @@ export interface Facts {
 export const isKnown = ({ unread }: Facts, kind: string): boolean => !unread.some((one) => one.kind === kind);
 
 /** Whether diagnoses are wanted of the object. Of one that is being deleted, alone or with its namespace, none is. */
-export function inScope({ scope, namespaces }: Facts, { metadata }: KubeObject): boolean {
-  const { namespace = '', deletionTimestamp } = metadata;
+export function inScope({ scope, suite, namespaces }: Facts, { metadata }: KubeObject): boolean {
+  const { namespace = '', deletionTimestamp, labels = {} } = metadata;
   if (deletionTimestamp !== undefined || (scope && !scope.includes(namespace))) return false;
+  const { [SUITE_LABEL]: of = suite } = labels;
+  if (suite !== undefined && of !== suite) return false;
   const around = namespaces.find(({ metadata: { name } }) => name === namespace);
   return around?.metadata.deletionTimestamp === undefined;
 }

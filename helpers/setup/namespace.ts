@@ -4,9 +4,9 @@ import { RUN_LABEL, SUITE_LABEL } from '../labels.ts';
 
 const longestStem = 22;
 
-/** A name for a case's namespace that no other case of any run has: `conformance-<run>-<suite>-<random>`. */
+/** A name for a case's namespace that no other case of any run has: `conformance-<run>-<last part of the suite>-<random>`. */
 export function namespaceName(run: string, suite: string): string {
-  const stem = suite.slice(0, longestStem).replace(/-+$/, '');
+  const stem = suite.replace(/^.*\./, '').slice(0, longestStem).replace(/-+$/, '');
   return `conformance-${run}-${stem}-${randomBytes(2).toString('hex')}`;
 }
 

@@ -12,8 +12,20 @@ export interface Place {
   /** Stem of the suite file. */
   suite: string;
   gatewayClass: string;
-  /** Names that namespaces declared earlier got: what is added to a case later may go there too. */
-  declared?: Map<string, string> | undefined;
+  /** What earlier fixtures are called, beside which these are applied. */
+  earlier?: Given | undefined;
+  /** Labels of these fixtures' pods, as `key=value`, by which Gateways of other ones will select. */
+  selectedBy?: string[];
+  /** Says of objects that fixtures of other suites are beside them. */
+  among?: boolean;
+}
+
+/** What is called otherwise in the cluster than in the fixtures. */
+export interface Given {
+  /** Names of declared namespaces. */
+  namespaces: Map<string, string>;
+  /** Values of labels by which Istio Gateways select, by `key=value`. */
+  selected: Map<string, string>;
 }
 
 const classKinds = ['GatewayClass', 'IngressClass'];
@@ -35,20 +47,22 @@ const ISTIO_NETWORKING = 'networking.istio.io/';
  *   a host or an address;
  * - an IngressClass or GatewayClass gets a name of its own, and the Ingresses or Gateways of the class follow;
  * - labels by which an Istio Gateway selects its pods get a value of the case's own: it selects in all namespaces;
- * - namespaces and cluster-scoped objects carry the run's label;
+ * - namespaces and cluster-scoped objects carry the run's label, and all that is among other suites' fixtures that of its
+ *   suite;
  * - Gateways of the GatewayClass `istio` ask for the target's.
- * @returns the manifests; the names that the declared namespaces got; whether any object is in the case's own one
+ * @returns the manifests; the names that were given, earlier ones too; whether any object is in the case's own namespace
  * @throws Problem when an object names a namespace that no fixture of the case declares
  */
 export function place(
   manifests: Manifest[],
-  { namespace, run, suite, gatewayClass, declared: earlier = new Map() }: Place,
-): { manifests: Manifest[]; namespaces: Map<string, string>; usesOwn: boolean } {
+  { namespace, run, suite, gatewayClass, earlier, selectedBy = [], among = false }: Place,
+): { manifests: Manifest[]; given: Given; usesOwn: boolean } {
   const declared = namesOf(manifests, 'Namespace');
   const namespaces = new Map([
-    ...earlier,
+    ...(earlier?.namespaces ?? []),
     ...declared.map((name) => [name, nameOf(namespace, name)] as const),
   ]);
+  const own = `${run}-${namespace.split('-').at(-1)}`;
   const names: Names = {
     namespaces,
     classes: new Map(
@@ -56,8 +70,12 @@ export function place(
         .flatMap((kind) => namesOf(manifests, kind))
         .map((name) => [name, nameOf(namespace, name)] as const),
     ),
-    selected: selectedLabels(manifests),
-    own: `${run}-${namespace.split('-').at(-1)}`,
+    selected: new Map([
+      ...[...selectedBy, ...selectedLabels(manifests)].map(
+        (label) => [label, `${label.replace(/^[^=]*=/, '')}-${own}`] as const,
+      ),
+      ...(earlier?.selected ?? []),
+    ]),
   };
   const ownNames = new Map([
     ['Namespace', namespaces],
@@ -74,6 +92,7 @@ export function place(
     } else {
       if (named !== undefined && !namespaces.has(named)) throw undeclared(manifest, named);
       object.metadata = { ...metadata, namespace: metadata.namespace ?? namespace };
+      if (among) object.metadata.labels = { ...metadata.labels, [SUITE_LABEL]: suite };
     }
     const spec = object.spec as { gatewayClassName?: string } | undefined;
     if (kind === 'Gateway' && spec?.gatewayClassName === 'istio')
@@ -81,30 +100,23 @@ export function place(
     return { ...manifest, object };
   });
   const usesOwn = placed.some(({ object }) => object.metadata.namespace === namespace);
-  return { manifests: placed, namespaces, usesOwn };
+  return { manifests: placed, given: { namespaces, selected: names.selected }, usesOwn };
 }
 
-/** What is called otherwise in the cluster than in the fixtures. */
-interface Names {
-  namespaces: Map<string, string>;
+interface Names extends Given {
   classes: Map<string, string>;
-  /** Labels by which Istio Gateways select, as `key=value`. */
-  selected: Set<string>;
-  /** What is added to the value of such a label. */
-  own: string;
 }
 
 const namesOf = (manifests: Manifest[], kind: string): string[] =>
   manifests.filter(({ object }) => object.kind === kind).map(({ object }) => object.metadata.name);
 
-function selectedLabels(manifests: Manifest[]): Set<string> {
+/** Labels by which Istio Gateways among the fixtures select their pods, as `key=value`. */
+export function selectedLabels(manifests: Manifest[]): string[] {
   const gateways = manifests.filter(({ object }) => object.apiVersion.startsWith(ISTIO_NETWORKING));
   const selectors = gateways.map(
     ({ object }) => (object.spec as { selector?: Record<string, string> }).selector,
   );
-  return new Set(
-    selectors.flatMap((selector) => Object.entries(selector ?? {}).map(([k, v]) => `${k}=${v}`)),
-  );
+  return selectors.flatMap((selector) => Object.entries(selector ?? {}).map(([k, v]) => `${k}=${v}`));
 }
 
 function nameOf(own: string, declared: string): string {
@@ -134,14 +146,14 @@ function renamed(
     );
   }
   if (typeof value !== 'string') return value;
-  const { namespaces, classes, selected, own } = names;
+  const { namespaces, classes, selected } = names;
   if (key === 'namespace' || key === nameLabel) return namespaces.get(value) ?? value;
   if (key === 'ingressClassName' || key === 'gatewayClassName') return classes.get(value) ?? value;
   if (key === 'gateways' || key === 'hosts')
     return value.replace(/^[^/]+(?=\/)/, (it) => namespaces.get(it) ?? it);
   if (key === 'host' || path.at(-2) === 'addresses')
     return value.replace(/(?<=^[^.]+\.)[^.]+(?=\.svc\b)/, (it) => namespaces.get(it) ?? it);
-  if (labelFields.has(path.at(-2) ?? '') && selected.has(`${key}=${value}`)) return `${value}-${own}`;
+  if (labelFields.has(path.at(-2) ?? '')) return selected.get(`${key}=${value}`) ?? value;
   return value;
 }
 

@@ -171,10 +171,34 @@ spec:
 
   test('puts what is added later into the namespaces that were declared before', () => {
     const text = '{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: infra}}';
-    const declared = new Map([['infra', 'conformance-r1-shop-ab12-infra']]);
-    const { manifests, namespaces } = place(parseManifests(text, 'fixtures/x.yaml'), { ...where, declared });
+    const earlier = {
+      namespaces: new Map([['infra', 'conformance-r1-shop-ab12-infra']]),
+      selected: new Map<string, string>(),
+    };
+    const { manifests, given } = place(parseManifests(text, 'fixtures/x.yaml'), { ...where, earlier });
     expect(manifests[0]?.object.metadata.namespace).toBe('conformance-r1-shop-ab12-infra');
-    expect(namespaces).toEqual(declared);
+    expect(given).toEqual(earlier);
+  });
+
+  test('has Gateways select shared pods, and says of what suite the objects beside those of others are', () => {
+    const pods =
+      '{apiVersion: v1, kind: Service, metadata: {name: s}, spec: {selector: {istio: ingressgateway}}}';
+    const shared = place(parseManifests(pods, 'fixtures/pods.yaml'), {
+      ...where,
+      namespace: 'conformance-r1-shared',
+      selectedBy: ['istio=ingressgateway'],
+    });
+    const gateway =
+      '{apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: g, labels: {a: b}}, spec: {selector: {istio: ingressgateway}}}';
+    const own = place(parseManifests(gateway, 'fixtures/x.yaml'), {
+      ...where,
+      earlier: shared.given,
+      among: true,
+    });
+    const selector = { istio: 'ingressgateway-r1-shared' };
+    expect(shared.manifests.map(({ object }) => object.spec)).toEqual([{ selector }]);
+    expect(own.manifests.map(({ object }) => object.spec)).toEqual([{ selector }]);
+    expect(own.manifests[0]?.object.metadata.labels).toEqual({ a: 'b', 'ingress-conformance/suite': 'shop' });
   });
 
   test('gives a GatewayClass a name of its own', () => {

@@ -26,7 +26,7 @@ import { demandPresent, isInjectedGateway } from './absent.ts';
 import { forController } from './controller.ts';
 import { withEndpoints } from './endpoints.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
-import { type Place, place } from './place.ts';
+import { type Given, type Place, place, selectedLabels } from './place.ts';
 import { takeTurn } from './turn.ts';
 
 /** Which of a pod's containers kubectl takes when none is named. */
@@ -34,9 +34,12 @@ const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
 /**
  * A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into; `shared`:
- * it is there once a run, for all that stand on it, in the namespaces that it declares.
+ * it is there once a run, for all that stand on it. Where it is put into namespaces that it declares, a case's own objects
+ * go into the case's own; else into the one, named as the shared files are, that has them all.
  */
-export type Fixture = OwnFixture | { shared: string };
+export type Fixture = OwnFixture | SharedFixture;
+
+type SharedFixture = { shared: string } | { shared: string[]; as: string };
 
 type OwnFixture = string | { file: string; into: string };
 
@@ -57,7 +60,7 @@ export interface ReadyGateway {
 /** Milliseconds between two looks at the facts. */
 const betweenLooks = 500;
 
-/** What this worker has of fixtures that are shared, by run and file. */
+/** What this worker has of fixtures that are shared, by run and name. */
 const shared = new Map<string, Promise<Setup>>();
 
 /** What a case stands on: its namespaces with its fixtures applied. */
@@ -71,8 +74,8 @@ export class Setup {
   readonly #base: Setup | undefined;
   readonly #suite: string;
   #manifests: Manifest[];
-  /** Names that the namespaces declared by the fixtures got. */
-  readonly #declared: Map<string, string>;
+  /** What is called otherwise in the cluster than in the fixtures. */
+  readonly #given: Given;
   readonly #usesOwn: boolean;
   readonly #signal: AbortSignal | undefined;
   readonly #connects = new Map<string, Promise<boolean>>();
@@ -96,7 +99,7 @@ export class Setup {
     this.namespace = namespace;
     this.#suite = suite;
     this.#manifests = placed.manifests;
-    this.#declared = placed.namespaces;
+    this.#given = placed.given;
     this.#usesOwn = placed.usesOwn;
     this.#signal = signal;
   }
@@ -107,52 +110,61 @@ export class Setup {
    */
   static async of(cluster: Cluster, fixtures: Fixture[], signal?: AbortSignal): Promise<Setup> {
     const own = fixtures.filter(isOwn);
-    const base = await Setup.#shared(cluster, fixtures.find(isShared));
+    const manifests = await readFixtures(own);
+    const base = await Setup.#shared(cluster, manifests, fixtures.find(isShared));
     const { run, target } = cluster;
     const suite = stemOf(own.at(-1));
-    const namespace = namespaceName(run.id, suite);
     const where = {
-      namespace,
+      namespace: namespaceName(run.id, suite),
       run: run.id,
       suite,
       gatewayClass: target.gatewayClass,
-      declared: base === undefined ? undefined : base.#declared,
+      ...(base && { earlier: base.#given, among: true }),
+      ...(base && base.#usesOwn && { namespace: base.namespace }),
     };
-    return new Setup(cluster, where, place(await readFixtures(own), where), { base, signal });
+    return new Setup(cluster, where, place(manifests, where), { base, signal });
   }
 
-  /** Every worker applies shared fixtures once: the objects are the same, whoever is first. */
+  /**
+   * Every worker applies shared fixtures once: the objects are the same, whoever is first.
+   * @param manifests of the case, which must select shared pods by the same labels as those of all other cases
+   */
   static async #shared(
     cluster: Cluster,
-    fixture: { shared: string } | undefined,
+    manifests: Manifest[],
+    fixture: SharedFixture | undefined,
   ): Promise<Setup | undefined> {
     if (!fixture) return undefined;
     const { run, target } = cluster;
-    const key = `${run.id} ${fixture.shared}`;
+    const { files, name } =
+      'as' in fixture
+        ? { files: fixture.shared, name: fixture.as }
+        : { files: [fixture.shared], name: stemOf(fixture.shared) };
+    const key = `${run.id} ${name}`;
     const found = shared.get(key) ?? make();
     shared.set(key, found);
     return found;
 
     async function make(): Promise<Setup> {
-      const suite = 'shared';
       const where = {
-        namespace: runNamespace(run.id),
+        namespace: `${runNamespace(run.id)}-${name}`,
         run: run.id,
-        suite,
+        suite: name,
         gatewayClass: target.gatewayClass,
+        selectedBy: selectedLabels(manifests),
       };
-      return new Setup(cluster, where, place(await readFixtures([fixture?.shared ?? '']), where), {});
+      return new Setup(cluster, where, place(await readFixtures(files), where), {});
     }
   }
 
   /** All namespaces that the case stands on: its own, if anything is in it, and those its fixtures declare. */
   get namespaces(): string[] {
-    return [...(this.#usesOwn ? [this.namespace] : []), ...this.#declared.values()];
+    return [...(this.#usesOwn ? [this.namespace] : []), ...this.#given.namespaces.values()];
   }
 
   /** The name that a namespace of the fixtures got. @throws Error when they declare none of that name */
   declared(name: string): string {
-    const given = this.#declared.get(name);
+    const given = this.#given.namespaces.get(name);
     if (given === undefined) throw new Error(`the fixtures declare no namespace "${name}"`);
     return given;
   }
@@ -182,7 +194,8 @@ export class Setup {
     await this.#base?.apply();
     await demandPresent(this.cluster, this.#manifests);
     if (this.has(ingressKind)) await takeTurn(this.cluster, this.#signal);
-    if (this.#usesOwn) await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
+    if (this.#ownNamespaces.includes(this.namespace))
+      await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
     const filled = await this.#filled(this.#manifests);
     this.#start = performance.now();
     await applyAll(kube, filled);
@@ -202,7 +215,8 @@ export class Setup {
       run: run.id,
       suite: this.#suite,
       gatewayClass: target.gatewayClass,
-      declared: this.#declared,
+      earlier: this.#given,
+      among: this.#base !== undefined,
     });
     const refs = manifests.map(({ object }) => refOf(object));
     this.#manifests = this.#manifests.filter(({ object }) => !refs.some((ref) => isObject(object, ref)));
@@ -365,7 +379,7 @@ export class Setup {
     await pause(Math.max(0, this.#lookedAt + betweenLooks - performance.now()));
     const facts = await collectFacts(this.cluster.kube, this.namespaces);
     this.#lookedAt = performance.now();
-    return facts;
+    return { ...facts, suite: this.#base && this.#suite };
   }
 
   /** Whether the object is of these fixtures, and not of those that they are applied beside. */
@@ -403,7 +417,7 @@ export class Setup {
 
   /** What cases call an object: by its name, with the namespace before it where the fixtures declare that one. */
   #called(name: string, namespace: string): string {
-    const [declared] = [...this.#declared].find(([, given]) => given === namespace) ?? [];
+    const [declared] = [...this.#given.namespaces].find(([, given]) => given === namespace) ?? [];
     return declared === undefined ? name : `${declared}/${name}`;
   }
 
@@ -421,7 +435,7 @@ export class Setup {
   }
 }
 
-const isShared = (fixture: Fixture): fixture is { shared: string } =>
+const isShared = (fixture: Fixture): fixture is SharedFixture =>
   typeof fixture === 'object' && 'shared' in fixture;
 
 const isOwn = (fixture: Fixture): fixture is OwnFixture => !isShared(fixture);
@@ -448,7 +462,8 @@ async function readFixture(fixture: OwnFixture): Promise<Manifest[]> {
   });
 }
 
+/** `any-host.gateway-api`, of the last file: the folder that all of a suite's area have is left out. */
 function stemOf(fixture: OwnFixture | undefined): string {
   const file = typeof fixture === 'object' ? fixture.file : (fixture ?? 'case');
-  return file.replace(/^.*\//, '');
+  return file.replace(/^[^/]*\//, '').replaceAll('/', '.');
 }

@@ -1,8 +1,9 @@
 import type { Visit } from '../../helpers/browser/visit.ts';
+import { shared } from '../../helpers/dialects.ts';
 import type { Ingress } from '../../helpers/edge/edge.ts';
 import { about, testOn } from '../../helpers/test.ts';
 
-const test = testOn('httpbin', 'ingress-gateways/browser');
+const test = testOn(shared('gateway-api'), 'ingress-gateways/browser');
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'], needs: ['browser'] });
 
 /** What a browser sends with a page that somebody asks for, whatever the connection. */

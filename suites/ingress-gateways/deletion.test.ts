@@ -30,7 +30,7 @@ inEachDialect('ingress-gateways/deletion', ({ dialect, fixtures, test, facts }) 
         await expect(gateway.made(deploymentKind)).toBeThere();
       }
 
-      await scene.delete(scene.routing('status'));
+      await scene.delete(scene.routing('deletion-status'));
 
       await expect(ingress).toAnswer([{ ...status, answer: notFound }, headers]);
       if (dialect === 'ingress') return;

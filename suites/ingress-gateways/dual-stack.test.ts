@@ -1,11 +1,12 @@
 import { isIP } from 'node:net';
+import { shared } from '../../helpers/dialects.ts';
 import { type Service, serviceKind } from '../../helpers/reach/service.ts';
 import type { Scene } from '../../helpers/scene.ts';
 import { about, testOn } from '../../helpers/test.ts';
 import { notFound } from '../../helpers/traffic/exchange.ts';
 import { authority } from '../../helpers/traffic/request.ts';
 
-const test = testOn('httpbin', 'ingress-gateways/dual-stack');
+const test = testOn(shared('gateway-api'), 'ingress-gateways/dual-stack');
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 for (const family of [4, 6] as const) {

@@ -1,8 +1,9 @@
+import { shared } from '../../helpers/dialects.ts';
 import { type Service, serviceKind } from '../../helpers/reach/service.ts';
 import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, exchangeTitle, notFound } from '../../helpers/traffic/exchange.ts';
 
-const test = testOn('httpbin', 'echo', 'istio-ingressgateway', 'ingress-gateways/ingress-rules');
+const test = testOn(shared('ingress'), 'echo', 'ingress-gateways/ingress-rules');
 const facts = about({ dialect: 'ingress', features: [] });
 
 const host = 'rules.example.com';

@@ -1,7 +1,8 @@
+import { shared } from '../../helpers/dialects.ts';
 import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
-const test = testOn('ingress-gateways/two-gateways');
+const test = testOn(shared('gateway-api'), 'ingress-gateways/two-gateways');
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 const host = 'shared.example.com';

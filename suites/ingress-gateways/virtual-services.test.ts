@@ -1,10 +1,11 @@
+import { shared } from '../../helpers/dialects.ts';
 import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, exchangeTitle, notFound } from '../../helpers/traffic/exchange.ts';
 
 const test = testOn(
+  shared('istio-api'),
   { file: 'httpbin', into: 'infra' },
   { file: 'httpbin', into: 'guest' },
-  { file: 'istio-ingressgateway', into: 'infra' },
   'ingress-gateways/virtual-services',
 );
 const facts = about({ dialect: 'istio-api', features: [] });

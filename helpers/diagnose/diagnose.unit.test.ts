@@ -427,7 +427,7 @@ describe('an address to which no connection opens', () => {
     name: 'web',
     namespace: 'infra',
   };
-  const at = { host: '172.17.255.1', port: 80 };
+  const at = { way: 'loadbalancer', address: { host: '172.17.255.1', port: 80 } } as const;
   const nodePort = { address: { host: '172.17.0.2', port: 31_380 } };
 
   test.for([
@@ -438,16 +438,23 @@ describe('an address to which no connection opens', () => {
     [{ connected: 'refused' }, 'port-refused'],
     [{ connected: 'unknown-host' }, 'address-unknown-to-dns'],
   ] as const)('%o: %s', ([probe, cause]) => {
-    expect(causes({ ...recorded('routes', ['infra']), probes: [{ about, address: at, ...probe }] })).toEqual([
+    expect(causes({ ...recorded('routes', ['infra']), probes: [{ about, ...at, ...probe }] })).toEqual([
       cause,
     ]);
   });
 
+  test('says of a node port nothing about the load balancer', () => {
+    const probe = { about, way: 'nodeport', address: nodePort.address, connected: 'timeout' } as const;
+    const [found] = diagnose({ ...recorded('routes', ['infra']), probes: [probe] });
+    expect(found?.says).toMatch(/172\.17\.0\.2:31380 [^]*or a firewall drops the node ports$/);
+    expect(found?.next).toBe(
+      'ip route get 172.17.0.2; or all cases from inside the cluster: npm test -- --reach in-cluster',
+    );
+  });
+
   test('is no cause where another one tells why', () => {
     const facts = recorded('gateways', ['pool-unknown']);
-    const probes = [
-      { about: { ...about, namespace: 'pool-unknown' }, address: at, connected: 'timeout' as const },
-    ];
+    const probes = [{ about: { ...about, namespace: 'pool-unknown' }, ...at, connected: 'timeout' as const }];
     expect(causes({ ...facts, probes })).toEqual(['load-balancer-refuses']);
   });
 });

@@ -124,6 +124,8 @@ export interface Row {
 /** A try to connect from this machine to where a Service or Gateway is said to be. */
 export interface Probe {
   about: Ref;
+  /** Of a load balancer; or of a node, with a node port, where a run asks its gateways there. */
+  way: 'loadbalancer' | 'nodeport';
   address: Address;
   connected: Connected;
   /** The same gateway asked by a node's address and its Service's node port; absent when that was not tried. */

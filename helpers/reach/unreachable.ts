@@ -63,10 +63,7 @@ export async function whyNoConnection(
   { what, about, namespace, road, service }: Unreached,
   connectTimeout: number,
 ): Promise<Problem | undefined> {
-  const probe =
-    road && !road.byHand
-      ? await probed(kube, { about, address: road.address, service }, connectTimeout)
-      : undefined;
+  const probe = road && (await probeOf(road));
   const connected = probe?.connected ?? (await road?.connect(connectTimeout));
   if (connected === 'open') return undefined;
   const facts = await collectFacts(kube, [...new Set([namespace, about.namespace ?? namespace])]);
@@ -84,27 +81,29 @@ export async function whyNoConnection(
     cause: 'nothing in the cluster tells why: it may come yet',
     next: kube.kubectl(`-n ${namespace} get all`),
   });
+
+  async function probeOf({ way, address }: Road): Promise<Probe | undefined> {
+    if (way === 'loadbalancer') return probed(kube, { about, address, service }, connectTimeout);
+    if (way !== 'nodeport') return undefined;
+    return { about, way, address, connected: await connect(address, connectTimeout) };
+  }
 }
 
-/** Tries the address and, where no connection opens, the node port behind it. */
+/** Tries a load balancer's address and, where no connection opens, the node port behind it. */
 export async function probed(
   kube: Kube,
   { about, address, service }: Pick<Unreached, 'about' | 'service'> & { address: Address },
   timeout: number,
 ): Promise<Probe> {
   const connected = await connect(address, timeout);
-  if (connected === 'open' || !service) return { about, address, connected };
+  const probe: Probe = { about, way: 'loadbalancer', address, connected };
+  if (connected === 'open' || !service) return probe;
   try {
     const other = await addressOfNodePort(kube, service, address.port);
-    return {
-      about,
-      address,
-      connected,
-      nodePort: { address: other, connected: await connect(other, timeout) },
-    };
+    return { ...probe, nodePort: { address: other, connected: await connect(other, timeout) } };
   } catch (error) {
     if (!(error instanceof NoAddress)) throw error;
-    return { about, address, connected };
+    return probe;
   }
 }
 

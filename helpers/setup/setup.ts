@@ -34,8 +34,8 @@ const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
 /**
  * A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into; `shared`:
- * it is there once a run, for all that stand on it. Where it is put into namespaces that it declares, a case's own objects
- * go into the case's own; else into the one, named as the shared files are, that has them all.
+ * it is there once a run, for all that stand on it. Where it declares the namespaces that it is put into, a case's own
+ * objects go into the case's own; else into the one that has them all, which fixtures can name as the shared files are.
  */
 export type Fixture = OwnFixture | SharedFixture;
 
@@ -153,13 +153,15 @@ export class Setup {
         gatewayClass: target.gatewayClass,
         selectedBy: selectedLabels(manifests),
       };
-      return new Setup(cluster, where, place(await readFixtures(files), where), {});
+      const placed = place(await readFixtures(files), where);
+      if (placed.usesOwn) placed.given.namespaces.set(name, where.namespace);
+      return new Setup(cluster, where, placed, {});
     }
   }
 
   /** All namespaces that the case stands on: its own, if anything is in it, and those its fixtures declare. */
   get namespaces(): string[] {
-    return [...(this.#usesOwn ? [this.namespace] : []), ...this.#given.namespaces.values()];
+    return [...new Set([...(this.#usesOwn ? [this.namespace] : []), ...this.#given.namespaces.values()])];
   }
 
   /** The name that a namespace of the fixtures got. @throws Error when they declare none of that name */
@@ -418,7 +420,7 @@ export class Setup {
   /** What cases call an object: by its name, with the namespace before it where the fixtures declare that one. */
   #called(name: string, namespace: string): string {
     const [declared] = [...this.#given.namespaces].find(([, given]) => given === namespace) ?? [];
-    return declared === undefined ? name : `${declared}/${name}`;
+    return declared === undefined || namespace === this.namespace ? name : `${declared}/${name}`;
   }
 
   #all<T extends KubeObject>({ apiVersion, kind }: Kind): T[] {

@@ -1,8 +1,9 @@
+import { shared } from '../../helpers/dialects.ts';
 import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
 const test = testOn(
-  { file: 'httpbin', into: 'infra' },
+  shared('gateway-api'),
   { file: 'httpbin', into: 'guest' },
   { file: 'httpbin', into: 'stranger' },
   'ingress-gateways/allowed-routes',
@@ -10,7 +11,7 @@ const test = testOn(
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 const modes = [
-  { from: 'Same', listener: 'same', backend: 'infra/httpbin', refused: 'False NotAllowedByListeners' },
+  { from: 'Same', listener: 'same', backend: 'httpbin', refused: 'False NotAllowedByListeners' },
   { from: 'All', listener: 'all', backend: 'stranger/httpbin', refused: 'False NoMatchingListenerHostname' },
   {
     from: 'Selector',

@@ -1,3 +1,4 @@
+import { shared } from '../../helpers/dialects.ts';
 import { about, test } from '../../helpers/test.ts';
 import { type Exchange, refused } from '../../helpers/traffic/exchange.ts';
 
@@ -13,7 +14,7 @@ const at = (name: string): Exchange => ({
     path: '/status/200',
     tls: { serverName: `${name}.example.com` },
   },
-  answer: { status: 200, backend: 'infra/httpbin', tls: { certificate: `${name}/${name}` } },
+  answer: { status: 200, backend: 'httpbin', tls: { certificate: `${name}/${name}` } },
 });
 const granted = at('granted');
 const closed = at('closed');
@@ -27,7 +28,7 @@ test(
   facts,
   async ({ apart, expect }) => {
     const scene = await apart(
-      { file: 'httpbin', into: 'infra' },
+      shared('gateway-api'),
       'ingress-gateways/certificate-of-another-namespace/gateway',
     );
     const gateway = scene.gateway();

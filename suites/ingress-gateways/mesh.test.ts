@@ -1,9 +1,11 @@
+import { shared } from '../../helpers/dialects.ts';
 import { type Pod, podKind } from '../../helpers/pods/types.ts';
 import type { Scene } from '../../helpers/scene.ts';
 import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
 const test = testOn(
+  shared('gateway-api'),
   { file: 'httpbin', into: 'outside' },
   { file: 'httpbin', into: 'mesh' },
   'ingress-gateways/mesh',
@@ -15,7 +17,7 @@ const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute']
 
 /** What a sidecar tells its workload of a peer that came with mutual TLS; plain text has no identity. */
 const identity = 'x-forwarded-client-cert';
-const ofTheGateway = /URI=spiffe:\/\/[^/]+\/ns\/[^/]+-infra\/sa\//;
+const ofTheGateway = /URI=spiffe:\/\/[^/]+\/ns\/[^/]+-gateway-api\/sa\//;
 
 const throughGateway = (host: string, backend: string, peer: RegExp | null): Exchange => ({
   request: { host, path: '/headers' },

@@ -4,7 +4,6 @@ import { type Exchange, exchangeTitle, notFound } from '../../helpers/traffic/ex
 
 const test = testOn(
   shared('istio-api'),
-  { file: 'httpbin', into: 'infra' },
   { file: 'httpbin', into: 'guest' },
   'ingress-gateways/virtual-services',
 );
@@ -14,14 +13,14 @@ const from = (backend: string): Exchange['answer'] => ({ status: 200, backend })
 const headers = '/headers';
 const near: Exchange = {
   request: { host: 'near.example.com', path: '/status/200' },
-  answer: from('infra/httpbin'),
+  answer: from('httpbin'),
 };
 
 const rows: Exchange[] = [
   { ...near, why: "of the Gateway's namespace, which names it alone" },
   {
     request: { host: 'near.example.com', path: headers },
-    answer: from('infra/httpbin'),
+    answer: from('httpbin'),
     why: 'by the second VirtualService for the host',
   },
   {

@@ -24,7 +24,7 @@ export function unreachable(facts: Facts, before: Diagnosis[]): Diagnosis[] {
     .map((probe) => ({ ...explained(probe), about: probe.about, shows: ['no-connection'] }));
 }
 
-function explained({ address, connected, nodePort }: Probe): Omit<Diagnosis, 'about' | 'shows'> {
+function explained({ way, address, connected, nodePort }: Probe): Omit<Diagnosis, 'about' | 'shows'> {
   const at = authority(address);
   const evidence = [`${at}: ${outcomes[connected]}`];
   if (nodePort) evidence.push(`node port ${authority(nodePort.address)}: ${outcomes[nodePort.connected]}`);
@@ -60,10 +60,14 @@ function explained({ address, connected, nodePort }: Probe): Omit<Diagnosis, 'ab
       next: `getent hosts ${address.host}`,
     };
   }
+  const cannot =
+    'this machine has no way into its network (a cluster in a virtual machine, as with Docker Desktop, a VPN or a firewall between)';
+  const or =
+    way === 'nodeport' ? 'a firewall drops the node ports' : 'the load balancer does not announce it';
   return {
     cause: 'address-unreachable',
-    says: `nothing answers for the address ${at} on the way from here: this machine has no way into its network (a cluster in a virtual machine, as with Docker Desktop, a VPN or a firewall between), or the load balancer does not announce it`,
+    says: `nothing answers for the address ${at} on the way from here: ${cannot}, or ${or}`,
     evidence,
-    next: `ip route get ${address.host}; or run from a machine inside that network`,
+    next: `ip route get ${address.host}; or all cases from inside the cluster: npm test -- --reach in-cluster`,
   };
 }

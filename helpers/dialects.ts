@@ -1,6 +1,6 @@
 import { describe } from 'vitest';
 import type { CaseFacts, Dialect } from '../reports/run.ts';
-import type { Fixture } from './setup/setup.ts';
+import type { Fixture } from './setup/fixtures.ts';
 import { about, testOn } from './test.ts';
 import { type Exchange, type Expected, exchangeTitle, requestTitle } from './traffic/exchange.ts';
 

@@ -2,7 +2,7 @@ import { isProvisional } from '../reports/conformance/official.ts';
 import type { CaseFacts } from '../reports/run.ts';
 import type { Ingress } from './edge/edge.ts';
 import type { Scene } from './scene.ts';
-import type { Fixture } from './setup/setup.ts';
+import type { Fixture } from './setup/fixtures.ts';
 import { about, testOn } from './test.ts';
 import { type Exchange, exchangeTitle } from './traffic/exchange.ts';
 

@@ -8,7 +8,8 @@ import { Gateway, HTTPRoute } from './gateway/handles.ts';
 import { type GatewayClassObject, gatewayClassKind, httpRouteKind } from './gateway/types.ts';
 import { readGatewayClass, readIngress, type StatusView } from './gateway/views.ts';
 import type { Kind, Ref } from './kube/objects.ts';
-import type { Fixture, Setup } from './setup/setup.ts';
+import type { Fixture } from './setup/fixtures.ts';
+import type { Setup } from './setup/setup.ts';
 
 const secretKind: Kind = { apiVersion: 'v1', kind: 'Secret' };
 /** Of all the versions that know it the oldest, which every cluster has. */

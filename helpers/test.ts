@@ -11,7 +11,8 @@ import type { CaseBrowser } from './matchers/to-show.ts';
 import { Roads } from './reach/roads.ts';
 import { Scene } from './scene.ts';
 import { Absent } from './setup/absent.ts';
-import { type Cluster, type Fixture, Setup } from './setup/setup.ts';
+import type { Fixture } from './setup/fixtures.ts';
+import { type Cluster, Setup } from './setup/setup.ts';
 import { HeldConnection } from './traffic/held.ts';
 import { type Answer, type NoAnswer, type Request, send, type Tls } from './traffic/request.ts';
 

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import type { Target } from '../../cluster/target.ts';
 import type { Milestones } from '../../reports/run.ts';
 import type { RunContext } from '../context.ts';
@@ -10,7 +9,7 @@ import { gatewayReady } from '../gateway/ready.ts';
 import { type GatewayObject, gatewayKind } from '../gateway/types.ts';
 import { applyAll } from '../kube/apply.ts';
 import type { Kube } from '../kube/client.ts';
-import { type Manifest, readManifests } from '../kube/manifests.ts';
+import type { Manifest } from '../kube/manifests.ts';
 import { type Kind, type KubeObject, type Ref, refOf } from '../kube/objects.ts';
 import { deploymentReady } from '../pods/ready.ts';
 import { type Deployment, deploymentKind, type Pod, podKind, podsOf } from '../pods/types.ts';
@@ -25,23 +24,13 @@ import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { demandPresent, isInjectedGateway } from './absent.ts';
 import { forController } from './controller.ts';
 import { withEndpoints } from './endpoints.ts';
+import { type Fixture, isOwn, isShared, readFixtures, type SharedFixture, stemOf } from './fixtures.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
 import { type Given, type Place, place, selectedLabels } from './place.ts';
 import { takeTurn } from './turn.ts';
 
 /** Which of a pod's containers kubectl takes when none is named. */
 const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
-
-/**
- * A file under fixtures/, without `.yaml`; `into`: the namespace, declared by another file, that it goes into; `shared`:
- * it is there once a run, for all that stand on it. Where it declares the namespaces that it is put into, a case's own
- * objects go into the case's own; else into the one that has them all, which fixtures can name as the shared files are.
- */
-export type Fixture = OwnFixture | SharedFixture;
-
-type SharedFixture = { shared: string } | { shared: string[]; as: string };
-
-type OwnFixture = string | { file: string; into: string };
 
 export interface Cluster {
   kube: Kube;
@@ -437,35 +426,8 @@ export class Setup {
   }
 }
 
-const isShared = (fixture: Fixture): fixture is SharedFixture =>
-  typeof fixture === 'object' && 'shared' in fixture;
-
-const isOwn = (fixture: Fixture): fixture is OwnFixture => !isShared(fixture);
-
 const isObject = ({ apiVersion, kind, metadata }: KubeObject, ref: Ref): boolean =>
   apiVersion === ref.apiVersion &&
   kind === ref.kind &&
   metadata.namespace === ref.namespace &&
   metadata.name === ref.name;
-
-async function readFixtures(fixtures: OwnFixture[]): Promise<Manifest[]> {
-  return (await Promise.all(fixtures.map(readFixture))).flat();
-}
-
-async function readFixture(fixture: OwnFixture): Promise<Manifest[]> {
-  const { file, into } = typeof fixture === 'string' ? { file: fixture, into: undefined } : fixture;
-  const manifests = await readManifests(
-    fileURLToPath(new URL(`../../fixtures/${file}.yaml`, import.meta.url)),
-  );
-  if (into === undefined) return manifests;
-  return manifests.map((manifest) => {
-    const { object } = manifest;
-    return { ...manifest, object: { ...object, metadata: { ...object.metadata, namespace: into } } };
-  });
-}
-
-/** `any-host.gateway-api`, of the last file: the folder that all of a suite's area have is left out. */
-function stemOf(fixture: OwnFixture | undefined): string {
-  const file = typeof fixture === 'object' ? fixture.file : (fixture ?? 'case');
-  return file.replace(/^[^/]*\//, '').replaceAll('/', '.');
-}

@@ -29,7 +29,7 @@ export async function toAnswerEither(
   const what = `${requestLine(request)}${ingress.over ? ' over a held HTTP/2 connection' : ''}`;
   const exchange = { request, answer: { status: 200, backend: null } };
   const { answer } = await ask(exchange, await askedOf(ingress));
-  const chosen = answers.find((each) => answerIsRight(each, answer));
+  const chosen = answers.find((each) => answerIsRight(each, answer, request));
   if (chosen) {
     const result = await toAnswer(ingress, { request, answer: chosen }, beside);
     if (result.pass) ingress.of.observe(what, expectedLine(chosen));

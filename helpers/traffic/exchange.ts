@@ -2,6 +2,12 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Answer, Handshake, NoAnswer, Request, Tls } from './request.ts';
 import type { Sighting } from './sighting.ts';
 
+/**
+ * What headers have to be: this text, or one that matches; all of these values in this order, whether in one line or
+ * in several; `null`: absent.
+ */
+type Headers = Record<string, string | RegExp | string[] | null>;
+
 /** The HTTP answer that must come back. Every field that is given is compared, inside the retry. */
 interface Answered {
   status: number;
@@ -10,16 +16,24 @@ interface Answered {
    * (`guest/httpbin`); `null`: the gateway itself, and no backend saw the request.
    */
   backend: string | null;
-  /** Headers as the backend saw them, by lower-case name; `null`: absent. Needs a backend that echoes them. */
-  seen?: Record<string, string | RegExp | null> | undefined;
+  /**
+   * Headers as the backend saw them, by lower-case name. Needs a backend that echoes them; the echo backend tells
+   * `:path`, `:method` and `:protocol` as well.
+   */
+  seen?: Headers | undefined;
   /**
    * The backends that must have got a copy of the request, once each; `[]`: none must, which takes a row beside it
    * whose copy somebody must have got. Needs backends whose logs have the path: the request gets a mark of its own in
    * its query. Left out: nothing is asked of copies.
    */
   mirrored?: string[] | undefined;
-  /** Headers of the answer, by lower-case name; `null`: absent. */
-  headers?: Record<string, string | RegExp | null> | undefined;
+  /** Headers of the answer, by lower-case name. */
+  headers?: Headers | undefined;
+  /**
+   * The absolute URL that Location has to lead to, as a client of the request takes it: it may be relative (RFC 9110,
+   * 10.2.2), and may name the port that is the scheme's own or leave it out. All else is compared, query included.
+   */
+  location?: string | undefined;
   /** What the handshake must come to: `certificate` is called by its Secret (`shop`, `guest/shop`). */
   tls?: { [fact in keyof Handshake]?: string | RegExp } | undefined;
 }
@@ -51,6 +65,13 @@ export const notFound: Expected = { status: 404, backend: null };
  */
 export const internalError: Expected = { status: 500, backend: null };
 
+/** The answer of a gateway that redirects to an absolute URL. */
+export const redirected = (status: number, location: string): Expected => ({
+  status,
+  backend: null,
+  location,
+});
+
 /** That the connection is refused, in one of these ways: `refused('certificate required')`. */
 export const refused = (...how: string[]): Expected => ({ refused: how, backend: null });
 
@@ -59,11 +80,15 @@ export function requestLine({ method = 'GET', host, path, headers = {}, tls, pro
   const name = host === '' ? '(empty host)' : (host ?? '(no host name)');
   const how = [
     ...(protocol === undefined ? [] : [protocol]),
-    ...Object.entries(headers).map(([header, value]) => `${header}: ${value}`),
+    ...headerLines(headers),
     ...(tls ? handshakeWords(tls, host) : []),
   ];
   return `${method} ${tls ? 'https://' : ''}${name}${path}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
 }
+
+/** A request's headers as it sends them, a line each. */
+export const headerLines = (headers: NonNullable<Request['headers']>): string[] =>
+  Object.entries(headers).flatMap(([name, value]) => [value].flat().map((each) => `${name}: ${each}`));
 
 /** What a handshake has that the URL does not tell. */
 function handshakeWords(
@@ -82,13 +107,14 @@ function handshakeWords(
 /** `200 from httpbin, Host: any.example` */
 export function expectedLine(expected: Expected): string {
   if ('refused' in expected) return `refused with ${expected.refused.join(' or ')}`;
-  const { status, backend, seen, mirrored, headers, tls } = expected;
+  const { status, backend, seen, mirrored, headers, location, tls } = expected;
   const who = backend === null ? 'the gateway' : backend;
   return [
     `${status} from ${who}`,
     ...copiesWords(mirrored),
     ...Object.entries(seen ?? {}).map(([name, value]) => `${who} sees ${headerLine(name, value)}`),
     ...Object.entries(headers ?? {}).map(([name, value]) => `returned ${headerLine(name, value)}`),
+    ...(location === undefined ? [] : [`returned ${headerLine('location', location)}`]),
     ...Object.entries(tls ?? {}).map(([fact, value]) => `TLS ${fact} ${value}`),
   ].join(', ');
 }
@@ -104,14 +130,15 @@ export function exchangeTitle(exchange: Exchange): string {
     'refused' in answer
       ? `refused with ${answer.refused.join(' or ')}`
       : `${answer.status} from ${answer.backend ?? 'the gateway'}`;
-  return `${requestTitle(exchange)} → ${came}`;
+  const to = 'location' in answer ? ` to ${answer.location}` : '';
+  return `${requestTitle(exchange)} → ${came}${to}`;
 }
 
 const copiesWords = (mirrored: string[] | undefined): string[] =>
   mirrored === undefined ? [] : [`mirrored to ${mirrored.join(' and ') || 'nobody'}`];
 
-function headerLine(name: string, value: string | RegExp | null): string {
-  return value === null ? `no ${name}` : `${name}: ${value}`;
+function headerLine(name: string, value: Headers[string]): string {
+  return value === null ? `no ${name}` : `${name}: ${Array.isArray(value) ? value.join(', ') : value}`;
 }
 
 /** What came of a request: the answer, and which backend saw it. */
@@ -130,14 +157,16 @@ export function outcomeLine({ answer, sighting }: Outcome, expected: Expected): 
         : ` (refused with ${answer.refused})`;
     return `no answer: ${stages[answer.phase]} failed with ${answer.failed}${how}${who}`;
   }
-  const { seen, mirrored, headers, tls } = 'refused' in expected ? {} : expected;
+  const { seen, mirrored, headers, location, tls } = 'refused' in expected ? {} : expected;
   return [
     sighting
       ? `${answer.status} from ${sighting.backend} (pod ${sighting.pod})`
       : `${answer.status}, and no backend saw the request`,
     ...copiesWords(mirrored && (sighting?.copies ?? [])),
     ...Object.keys(seen ?? {}).map((name) => `it saw ${headerLine(name, sighting?.headers?.[name] ?? null)}`),
-    ...Object.keys(headers ?? {}).map((name) => `returned ${headerLine(name, answer.headers[name] ?? null)}`),
+    ...Object.keys({ ...headers, ...(location !== undefined && { location }) }).map(
+      (name) => `returned ${headerLine(name, answer.headers[name] ?? null)}`,
+    ),
     ...factsOf(tls).map((fact) => `TLS ${fact} ${answer.tls?.[fact] ?? 'none'}`),
   ].join(', ');
 }
@@ -148,8 +177,8 @@ const stages: Record<NoAnswer['phase'], string> = {
   request: 'request',
 };
 
-/** Whether what came back is what was expected, all of it but the backend. */
-export function answerIsRight(expected: Expected, answer: Answer | NoAnswer): boolean {
+/** Whether what came back of a request is what was expected, all of it but the backend. */
+export function answerIsRight(expected: Expected, answer: Answer | NoAnswer, request: Request): boolean {
   if ('refused' in expected)
     return (
       'failed' in answer && answer.phase !== 'connect' && expected.refused.includes(answer.refused ?? '')
@@ -158,14 +187,26 @@ export function answerIsRight(expected: Expected, answer: Answer | NoAnswer): bo
     !('failed' in answer) &&
     answer.status === expected.status &&
     headersMatch(expected.headers, answer.headers) &&
+    (expected.location === undefined || leadsTo(expected.location, answer.headers.location, request)) &&
     factsOf(expected.tls).every((fact) => matches(expected.tls?.[fact], answer.tls?.[fact]))
   );
 }
 
+/** Whether a client of that request takes a Location for this URL. */
+function leadsTo(url: string, location: string | undefined, { host, path, tls }: Request): boolean {
+  const base = host && `${tls ? 'https' : 'http'}://${host}${path}`;
+  // URL would mend it, a stricter client not
+  if (location === undefined || /^https?:(?!\/\/[^/])/i.test(location)) return false;
+  return URL.canParse(location, base) && new URL(location, base).href === new URL(url).href;
+}
+
 const factsOf = (tls: Answered['tls'] = {}): (keyof Handshake)[] => Object.keys(tls) as (keyof Handshake)[];
 
-const matches = (expected: string | RegExp | undefined, got: string | undefined): boolean =>
-  got !== undefined && (expected instanceof RegExp ? expected.test(got) : got === expected);
+function matches(expected: string | RegExp | string[] | undefined, got: string | undefined): boolean {
+  if (got === undefined) return false;
+  if (Array.isArray(expected)) return isDeepStrictEqual(got.split(/ *, */), expected);
+  return expected instanceof RegExp ? expected.test(got) : got === expected;
+}
 
 /** Whether the right backend, or none, saw the request, and saw the right headers. */
 export function sightingIsRight(expected: Expected, sighting: Sighting | undefined): boolean {
@@ -178,10 +219,7 @@ export function sightingIsRight(expected: Expected, sighting: Sighting | undefin
   );
 }
 
-function headersMatch(
-  expected: Record<string, string | RegExp | null> = {},
-  headers: Record<string, string>,
-): boolean {
+function headersMatch(expected: Headers = {}, headers: Record<string, string>): boolean {
   return Object.entries(expected).every(([name, value]) => {
     const got = headers[name];
     if (value === null || got === undefined) return value === null && got === undefined;

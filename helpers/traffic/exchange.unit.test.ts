@@ -7,15 +7,17 @@ import {
   expectedLine,
   notFound,
   outcomeLine,
+  redirected,
   refused,
   sightingIsRight,
 } from './exchange.ts';
-import type { Answer, NoAnswer } from './request.ts';
+import type { Answer, NoAnswer, Request } from './request.ts';
 import type { Sighting } from './sighting.ts';
 
 const ok: Answer = { status: 200, headers: { 'x-a': '1' }, body: '' };
 const overTls: Answer = { ...ok, tls: { version: 'TLSv1.3', certificate: 'shop' } };
 const alerted: NoAnswer = { failed: 'EPROTO', phase: 'tls', message: '', refused: 'unknown ca' };
+const listing = (values: string): Answer => ({ ...ok, headers: { 'x-l': values } });
 const fromHttpbin: Expected = { status: 200, backend: 'httpbin' };
 const seen = { backend: 'httpbin', pod: 'httpbin-1' };
 
@@ -31,6 +33,12 @@ describe('answerIsRight', () => {
     ['a header that is not there', { ...fromHttpbin, headers: { 'x-b': '1' } }, ok, false],
     ['a header that has to be absent and is', { ...fromHttpbin, headers: { 'x-b': null } }, ok, true],
     ['a header that has to be absent and is not', { ...fromHttpbin, headers: { 'x-a': null } }, ok, false],
+    ['values in one line', { ...fromHttpbin, headers: { 'x-l': ['a', 'b'] } }, listing('a,b'), true],
+    ['values in several lines', { ...fromHttpbin, headers: { 'x-l': ['a', 'b'] } }, listing('a, b'), true],
+    ['values in another order', { ...fromHttpbin, headers: { 'x-l': ['b', 'a'] } }, listing('a, b'), false],
+    ['a value too many', { ...fromHttpbin, headers: { 'x-l': ['a'] } }, listing('a, a'), false],
+    ['a value too few', { ...fromHttpbin, headers: { 'x-l': ['a', 'b'] } }, listing('a'), false],
+    ['values where there is no header', { ...fromHttpbin, headers: { 'x-l': ['a'] } }, ok, false],
     ['a certificate', { ...fromHttpbin, tls: { certificate: 'shop' } }, overTls, true],
     [
       'a certificate and a version',
@@ -53,9 +61,45 @@ describe('answerIsRight', () => {
     ],
     ['silence where it should be refused', refused('unknown ca'), { ...alerted, refused: undefined }, false],
     ['a refusal where it should be answered', fromHttpbin, alerted, false],
-  ] as const)('%s', ([, expected, answer, right]) => {
-    expect(answerIsRight(expected, answer)).toBe(right);
+  ] as [string, Expected, Answer | NoAnswer, boolean][])('%s', ([, expected, answer, right]) => {
+    expect(answerIsRight(expected, answer, { path: '/' })).toBe(right);
   });
+});
+
+describe('where Location leads', () => {
+  const plain: Request = { host: 'a.example', path: '/x?y=1' };
+  const overTls: Request = { ...plain, tls: { serverName: 'a.example' } };
+  test.for([
+    ['there', 'http://b.example/x?y=1', 'http://b.example/x?y=1', plain, true],
+    ['to another scheme', 'https://b.example/x', 'http://b.example/x', plain, false],
+    ['to another host', 'http://b.example/x', 'http://a.example/x', plain, false],
+    ['to another port', 'http://b.example:8083/x', 'http://b.example:8080/x', plain, false],
+    ['to no port', 'http://b.example:8083/x', 'http://b.example/x', plain, false],
+    ['to a port where none must be', 'http://b.example/x', 'http://b.example:8080/x', plain, false],
+    ["to HTTP's own port", 'http://b.example/x', 'http://b.example:80/x', plain, true],
+    ["to HTTPS's own port", 'https://b.example/x', 'https://b.example:443/x', plain, true],
+    ["to the other scheme's own port", 'https://b.example/x', 'https://b.example:80/x', plain, false],
+    ['to another path', 'http://b.example/x', 'http://b.example/x/', plain, false],
+    ['to a path with two slashes', 'http://b.example/x', 'http://b.example//x', plain, false],
+    ['without the query', 'http://b.example/x?y=1', 'http://b.example/x', plain, false],
+    ['to another query', 'http://b.example/x?y=1', 'http://b.example/x?y=2', plain, false],
+    ['relatively', 'http://a.example/z', '/z', plain, true],
+    ['relatively, over TLS', 'https://a.example/z', '/z', overTls, true],
+    ['relatively, to another host', 'http://b.example/z', '/z', plain, false],
+    ['to the same scheme, whatever that is', 'https://b.example/z', '//b.example/z', overTls, true],
+    ['relatively, by no host name', 'http://a.example/z', '/z', { path: '/' }, false],
+    ['by no host name', 'http://a.example/z', 'http://a.example/z', { path: '/' }, true],
+    ['nowhere', 'http://a.example/z', undefined, plain, false],
+    ['by what is no URL', 'http://a.example/z', 'http://[/', plain, false],
+    ['by one slash', 'http://a.example/z', 'http:/a.example/z', plain, false],
+    ['by three slashes', 'http://a.example/z', 'http:///a.example/z', plain, false],
+  ] as [string, string, string | undefined, Request, boolean][])(
+    '%s',
+    ([, url, location, request, right]) => {
+      const answer = { status: 302, headers: location === undefined ? {} : { location }, body: '' };
+      expect(answerIsRight(redirected(302, url), answer, request)).toBe(right);
+    },
+  );
 });
 
 describe('sightingIsRight', () => {
@@ -118,6 +162,14 @@ describe('what is said of an exchange', () => {
       'GET a.example/ (version: two) → 404 from the gateway',
     ],
     [
+      { request: { host: 'a.example', path: '/', headers: { 'x-a': ['1', '2'] } }, answer: notFound },
+      'GET a.example/ (x-a: 1, x-a: 2) → 404 from the gateway',
+    ],
+    [
+      { request: { host: 'a.example', path: '/' }, answer: redirected(301, 'https://a.example/') },
+      'GET a.example/ → 301 from the gateway to https://a.example/',
+    ],
+    [
       { request: { host: 'a.example', path: '/', protocol: 'h2c' }, answer: fromHttpbin },
       'GET a.example/ (h2c) → 200 from httpbin',
     ],
@@ -146,6 +198,20 @@ describe('what is said of an exchange', () => {
     const outcome = { answer: ok, sighting: { ...seen, headers: { host: 'b' } } };
     expect(outcomeLine(outcome, expected)).toBe(
       '200 from httpbin (pod httpbin-1), it saw host: b, returned no x-b',
+    );
+  });
+
+  test('Location and lists are said where they matter', () => {
+    const expected: Expected = { ...redirected(302, 'http://a.example/'), headers: { 'x-a': ['1', '2'] } };
+    expect(expectedLine(expected)).toBe(
+      '302 from the gateway, returned x-a: 1, 2, returned location: http://a.example/',
+    );
+    const answer = { status: 302, headers: { location: '/' }, body: '' };
+    expect(outcomeLine({ answer, sighting: undefined }, expected)).toBe(
+      '302, and no backend saw the request, returned no x-a, returned location: /',
+    );
+    expect(outcomeLine({ answer: ok, sighting: undefined }, redirected(302, 'http://a.example/'))).toBe(
+      '200, and no backend saw the request, returned no location',
     );
   });
 

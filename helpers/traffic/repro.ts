@@ -1,5 +1,6 @@
 import type { Kube } from '../kube/client.ts';
 import type { Road } from '../reach/road.ts';
+import { headerLines } from './exchange.ts';
 import { type Address, authority, type Request } from './request.ts';
 
 /** A command that asks an address; where that is a bridge, with one beside it that leads there without the run. */
@@ -25,7 +26,7 @@ export function curl(
   const named = host ?? (tls?.serverName ? at : undefined);
   // curl drops a header without a value, unless it ends in a semicolon
   if (named !== undefined) words.push('--header', quote(named === '' ? 'Host;' : `Host: ${named}`));
-  for (const [name, value] of Object.entries(headers)) words.push('--header', quote(`${name}: ${value}`));
+  for (const line of headerLines(headers)) words.push('--header', quote(line));
   if (!tls) return [...words, quote(`http://${at}${path}`)].join(' ');
   // the run's authority ends with it: the certificate is shown, not verified
   words.push('--verbose', '--insecure');

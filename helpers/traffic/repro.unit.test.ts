@@ -21,6 +21,10 @@ test.for([
     String.raw`--include --header 'x-a: $HOME' 'http://10.0.0.1/it'\''s?[1]'`,
   ],
   [
+    { path: '/a', headers: { 'x-a': ['1', '2'] } },
+    "--include --header 'x-a: 1' --header 'x-a: 2' 'http://10.0.0.1/a'",
+  ],
+  [
     { host: 'a.example', path: '/a', tls: { serverName: 'b.example' } },
     "--include --header 'Host: a.example' --verbose --insecure --connect-to '::10.0.0.1:80' 'https://b.example:80/a'",
   ],

@@ -15,8 +15,8 @@ export interface Request {
   host?: string | undefined;
   /** Sent exactly as written: nothing is normalised or encoded. */
   path: string;
-  /** Further headers. */
-  headers?: Record<string, string> | undefined;
+  /** Further headers; several values are sent in a line each. */
+  headers?: Record<string, string | string[]> | undefined;
   /** HTTPS instead of HTTP. */
   tls?: Tls | undefined;
   /** HTTP/2 without TLS, by prior knowledge. Left out: HTTP/1.1. */

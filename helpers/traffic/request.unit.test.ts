@@ -46,6 +46,12 @@ describe('send', () => {
     expect(server.asked[0]?.headers).toEqual({ ...headers, host: 'a.example:81', connection: 'close' });
   });
 
+  test('sends the values of a header in a line each', async () => {
+    await using server = await serve((_, response) => response.end());
+    await send(server.address, { path: '/', headers: { 'X-Two': ['2', '3'] } }, limits);
+    expect(server.asked[0]?.headersDistinct).toMatchObject({ 'x-two': ['2', '3'] });
+  });
+
   test('sends dot segments and doubled slashes as written', async () => {
     await using server = await serve((_, response) => response.end());
     for (const path of ['/a/../b', '/./c', '//d', '/%73', '/e?'])

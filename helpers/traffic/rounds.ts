@@ -79,7 +79,9 @@ export async function decide(
       requests += rows.length;
       sent.push(...answered);
     }
-    const bad = sent.find(({ exchange, answer }) => !answerIsRight(exchange.answer, answer));
+    const bad = sent.find(
+      ({ exchange, answer }) => !answerIsRight(exchange.answer, answer, exchange.request),
+    );
     if (bad) {
       // for the message only: who gave the wrong answer
       if (!('failed' in bad.answer)) await asked.witness.waitFor([bad.token], patience);

@@ -13,7 +13,7 @@ export interface Sighting {
 
 /**
  * The headers that a backend says it saw, if the body is an echo: httpbin's /headers, or the echo backend's. That one
- * tells the protocol as well: `:protocol` is HTTP/1.1 or HTTP/2.0.
+ * tells `:method` and `:path` as well, and the protocol: `:protocol` is HTTP/1.1 or HTTP/2.0.
  */
 export function echoedHeaders({ body, headers }: Answer): Record<string, string> | undefined {
   const echo = jsonObject(body, headers);
@@ -22,9 +22,9 @@ export function echoedHeaders({ body, headers }: Answer): Record<string, string>
     name.toLowerCase(),
     [value].flat().join(', '),
   ]);
-  // the echo backend tells the host apart from the headers
-  if (typeof echo.host === 'string') seen.push(['host', echo.host]);
-  if (typeof echo.proto === 'string') seen.push([':protocol', echo.proto]);
+  // the echo backend tells them apart from the headers
+  const apart = { host: echo.host, ':method': echo.method, ':path': echo.path, ':protocol': echo.proto };
+  for (const [name, value] of Object.entries(apart)) if (typeof value === 'string') seen.push([name, value]);
   return Object.fromEntries(seen);
 }
 

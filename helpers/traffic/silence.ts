@@ -41,7 +41,7 @@ export async function fallsSilent(
       const holders = await holdersOf(kube, road);
       const stranger =
         holders.length === 0
-          ? road.way === 'in-cluster' && !answerIsRight(former, answer)
+          ? road.way === 'in-cluster' && !answerIsRight(former, answer, request)
           : !holders.includes(formerly);
       return stranger ? { right: true } : { right: false, wrong: answer };
     },

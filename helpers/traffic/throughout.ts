@@ -39,7 +39,7 @@ export async function throughout(exchange: Exchange, asked: Asked, lasting: Last
   const happening = 'during' in lasting ? lasting.during().finally(() => end.abort()) : undefined;
   await Promise.all([happening, ...Array.from({ length: atOnce }, asking)]);
 
-  const bad = sent.filter(({ answer }) => !answerIsRight(exchange.answer, answer));
+  const bad = sent.filter(({ answer }) => !answerIsRight(exchange.answer, answer, exchange.request));
   const good = sent.filter((each) => !bad.includes(each));
   const stranger = await unseen(good, asked);
   const [first] = bad;

@@ -1,6 +1,10 @@
 import { sightingIsRight } from '../traffic/exchange.ts';
-import type { NoAnswer } from '../traffic/request.ts';
+import type { Answer, NoAnswer } from '../traffic/request.ts';
 import type { Wrong } from '../traffic/rounds.ts';
+import type { Sighting } from '../traffic/sighting.ts';
+
+const noRoute =
+  'the gateway has no route for this host and path: the route is not attached, does not match, or has not reached the proxy';
 
 /** One sentence: the likely cause of a wrong row, from the row alone. It never decides the verdict. */
 export function likelyCause({
@@ -13,6 +17,7 @@ export function likelyCause({
       ? `the gateway lets in what it has to refuse before any request: it was handed to ${sighting.backend}`
       : `the gateway lets in what it has to refuse before any request, and answers with ${answer.status}`;
   }
+  if (expected.location !== undefined) return whyNotThere(answer, sighting, expected.status);
   if (expected.backend === null) {
     if (sighting) return `a route matches more than it should: the request was handed to ${sighting.backend}`;
     return answer.status < 400
@@ -22,8 +27,10 @@ export function likelyCause({
   if (sighting && sighting.backend !== expected.backend)
     return 'the route leads to another backend than it names';
   if (answer.status === 404 && !sighting) {
-    return 'the gateway has no route for this host and path: the route is not attached, does not match, or has not reached the proxy';
+    return noRoute;
   }
+  if (isRedirect(answer.status) && !sighting)
+    return 'the gateway redirects what it has to pass on: a redirect matches more than it should';
   if (answer.status === 503)
     return 'the gateway has the route, but no healthy endpoint behind its backendRef';
   if (answer.status === 500 && !sighting) return 'a backendRef of the route cannot be resolved';
@@ -33,7 +40,20 @@ export function likelyCause({
     return `${sighting.backend} itself answered with ${answer.status}: the request reached it changed`;
   if (!sightingIsRight({ ...expected, seen: undefined }, sighting))
     return 'the right backend answered, but copies went to others than the route mirrors to';
-  return 'the right backend answered, but headers were changed or lost on the way';
+  return 'the right backend answered, but path, host or headers were not changed as the route says, or changed or lost on the way';
+}
+
+const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
+/** Why it is not redirected as it should be. */
+function whyNotThere({ status }: Answer, sighting: Sighting | undefined, expected: number): string {
+  if (sighting)
+    return `the gateway passes on what it has to redirect: the request was handed to ${sighting.backend}`;
+  if (status === 404) return noRoute;
+  if (!isRedirect(status)) return `the gateway does not redirect, but answers with ${status}`;
+  return status === expected
+    ? 'the gateway redirects, but elsewhere than the filter says'
+    : 'the gateway redirects, but by another status than the filter says';
 }
 
 function whyNone({ phase, refused, message }: NoAnswer): string {

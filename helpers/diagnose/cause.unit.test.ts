@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import type { Expected, Outcome } from '../traffic/exchange.ts';
-import { notFound, refused } from '../traffic/exchange.ts';
+import { notFound, redirected, refused } from '../traffic/exchange.ts';
 import type { NoAnswer } from '../traffic/request.ts';
 import { likelyCause } from './cause.ts';
 
 const served: Expected = { status: 200, backend: 'httpbin' };
+const moved = redirected(301, 'http://a.example/');
 const answered = (status: number, backend?: string): Outcome => ({
   answer: { status, headers: {}, body: '' },
   sighting: backend === undefined ? undefined : { backend, pod: 'p' },
@@ -23,7 +24,12 @@ test.for([
   ['another backend', served, answered(200, 'other'), /another backend than it names/],
   ['an answer of nobody', served, answered(200), /the log of httpbin shows no such request/],
   ['a backend that says no', served, answered(404, 'httpbin'), /httpbin itself answered with 404/],
-  ['a header that was lost', served, answered(200, 'httpbin'), /headers were changed or lost/],
+  [
+    'a header that was lost',
+    served,
+    answered(200, 'httpbin'),
+    /headers were not changed as the route says, or changed or lost/,
+  ],
   [
     'a copy that is missing',
     { ...served, mirrored: ['other'] },
@@ -65,6 +71,12 @@ test.for([
     answered(404),
     /lets in .* answers with 404/,
   ],
+  ['a redirect that passes on', moved, answered(200, 'httpbin'), /passes on .* handed to httpbin/],
+  ['a redirect that is not there', moved, answered(404), /has no route for this host and path/],
+  ['an error in place of a redirect', moved, answered(500), /does not redirect, but answers with 500/],
+  ['a redirect by another status', moved, answered(302), /by another status than the filter says/],
+  ['a redirect elsewhere', moved, answered(301), /elsewhere than the filter says/],
+  ['a redirect where one serves', served, answered(302), /redirects what it has to pass on/],
   ['another refusal', notFound, answered(403), /refuses the request, but with 403/],
 ] as [string, Expected, Outcome, RegExp][])('%s', ([, answer, outcome, cause]) => {
   expect(likelyCause({ exchange: { request: { path: '/' }, answer }, outcome })).toMatch(cause);

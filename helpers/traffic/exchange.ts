@@ -112,9 +112,8 @@ export function expectedLine(expected: Expected): string {
   return [
     `${status} from ${who}`,
     ...copiesWords(mirrored),
-    ...Object.entries(seen ?? {}).map(([name, value]) => `${who} sees ${headerLine(name, value)}`),
-    ...Object.entries(headers ?? {}).map(([name, value]) => `returned ${headerLine(name, value)}`),
-    ...(location === undefined ? [] : [`returned ${headerLine('location', location)}`]),
+    ...headerWords(`${who} sees`, seen),
+    ...headerWords('returned', { ...headers, ...(location !== undefined && { location }) }),
     ...Object.entries(tls ?? {}).map(([fact, value]) => `TLS ${fact} ${value}`),
   ].join(', ');
 }
@@ -136,6 +135,16 @@ export function exchangeTitle(exchange: Exchange): string {
 
 const copiesWords = (mirrored: string[] | undefined): string[] =>
   mirrored === undefined ? [] : [`mirrored to ${mirrored.join(' and ') || 'nobody'}`];
+
+/** `it saw host: a, no x-b` */
+function headerWords(what: string, headers: Headers = {}): string[] {
+  const lines = Object.entries(headers).map(([name, value]) => headerLine(name, value));
+  return lines.length === 0 ? [] : [`${what} ${lines.join(', ')}`];
+}
+
+/** What came of the headers that are asked for. */
+const valuesOf = (asked: Headers = {}, got: Record<string, string> = {}): Headers =>
+  Object.fromEntries(Object.keys(asked).map((name) => [name, got[name] ?? null]));
 
 function headerLine(name: string, value: Headers[string]): string {
   return value === null ? `no ${name}` : `${name}: ${Array.isArray(value) ? value.join(', ') : value}`;
@@ -163,9 +172,10 @@ export function outcomeLine({ answer, sighting }: Outcome, expected: Expected): 
       ? `${answer.status} from ${sighting.backend} (pod ${sighting.pod})`
       : `${answer.status}, and no backend saw the request`,
     ...copiesWords(mirrored && (sighting?.copies ?? [])),
-    ...Object.keys(seen ?? {}).map((name) => `it saw ${headerLine(name, sighting?.headers?.[name] ?? null)}`),
-    ...Object.keys({ ...headers, ...(location !== undefined && { location }) }).map(
-      (name) => `returned ${headerLine(name, answer.headers[name] ?? null)}`,
+    ...(sighting ? headerWords('it saw', valuesOf(seen, sighting.headers)) : []),
+    ...headerWords(
+      'returned',
+      valuesOf({ ...headers, ...(location !== undefined && { location }) }, answer.headers),
     ),
     ...factsOf(tls).map((fact) => `TLS ${fact} ${answer.tls?.[fact] ?? 'none'}`),
   ].join(', ');

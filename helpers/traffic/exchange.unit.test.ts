@@ -204,11 +204,11 @@ describe('what is said of an exchange', () => {
   test('Location and lists are said where they matter', () => {
     const expected: Expected = { ...redirected(302, 'http://a.example/'), headers: { 'x-a': ['1', '2'] } };
     expect(expectedLine(expected)).toBe(
-      '302 from the gateway, returned x-a: 1, 2, returned location: http://a.example/',
+      '302 from the gateway, returned x-a: 1, 2, location: http://a.example/',
     );
     const answer = { status: 302, headers: { location: '/' }, body: '' };
     expect(outcomeLine({ answer, sighting: undefined }, expected)).toBe(
-      '302, and no backend saw the request, returned no x-a, returned location: /',
+      '302, and no backend saw the request, returned no x-a, location: /',
     );
     expect(outcomeLine({ answer: ok, sighting: undefined }, redirected(302, 'http://a.example/'))).toBe(
       '200, and no backend saw the request, returned no location',
@@ -244,10 +244,11 @@ describe('what is said of an exchange', () => {
     );
   });
 
-  test('an answer that came from no backend says so', () => {
-    expect(outcomeLine({ answer: ok, sighting: undefined }, notFound)).toBe(
-      '200, and no backend saw the request',
-    );
+  test('an answer that came from no backend says so, and nothing of what it saw', () => {
+    for (const expected of [notFound, { ...fromHttpbin, seen: { host: 'a' } }])
+      expect(outcomeLine({ answer: ok, sighting: undefined }, expected)).toBe(
+        '200, and no backend saw the request',
+      );
   });
 
   test('a request that got no answer says how far it came, and who saw it', () => {

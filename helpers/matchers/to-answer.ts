@@ -3,7 +3,7 @@ import { likelyCause } from '../diagnose/cause.ts';
 import { Diagnosed, explain } from '../diagnose/explain.ts';
 import { noted } from '../diagnose/noted.ts';
 import type { Ingress } from '../edge/edge.ts';
-import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
+import { type Exchange, expectedLine, outcomeLine, requestLine, unmet } from '../traffic/exchange.ts';
 import { decide, type Wrong } from '../traffic/rounds.ts';
 import { askedOf, reproOf } from './asked.ts';
 import { complain, within } from './complain.ts';
@@ -49,9 +49,10 @@ export async function toAnswer(
   const { lastWrong } = decided;
   if (!lastWrong) throw new Error('what is not steady was wrong at least once');
   const { exchange, outcome } = lastWrong;
+  const wrong = unmet(exchange.answer, outcome);
   const failure = {
-    expected: `${requestLine(exchange.request)} → ${expectedLine(exchange.answer)}`,
-    got: outcomeLine(outcome, exchange.answer),
+    expected: `${requestLine(exchange.request)} → ${expectedLine(wrong)}`,
+    got: outcomeLine(outcome, wrong),
     ...(await causeOf(ingress, lastWrong)),
     repro: reproOf(ingress, exchange.request),
   };

@@ -1,5 +1,5 @@
 import type { Ingress } from '../edge/edge.ts';
-import { type Exchange, expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
+import { type Exchange, expectedLine, outcomeLine, requestLine, unmet } from '../traffic/exchange.ts';
 import { type Lasting, throughout } from '../traffic/throughout.ts';
 import { askedOf, reproOf } from './asked.ts';
 import { complain } from './complain.ts';
@@ -16,9 +16,10 @@ export async function toKeepAnswering(
   const { requests, wrong, first } = await throughout(exchange, await askedOf(ingress), lasting);
   of.notes.attempts += requests;
   if (!first) return { pass: true, message: () => `${requests} requests at ${road.what} came out right` };
+  const missed = unmet(exchange.answer, first.outcome);
   const failure = {
-    expected: `${requestLine(exchange.request)} → ${expectedLine(exchange.answer)}, each of ${requests} times`,
-    got: `${wrong} times otherwise, at first: ${outcomeLine(first.outcome, exchange.answer)}`,
+    expected: `${requestLine(exchange.request)} → ${expectedLine(missed)}, each of ${requests} times`,
+    got: `${wrong} times otherwise, at first: ${outcomeLine(first.outcome, missed)}`,
     ...(await causeOf(ingress, first)),
     repro: reproOf(ingress, exchange.request),
   };

@@ -229,10 +229,21 @@ export function sightingIsRight(expected: Expected, sighting: Sighting | undefin
   );
 }
 
-function headersMatch(expected: Headers = {}, headers: Record<string, string>): boolean {
-  return Object.entries(expected).every(([name, value]) => {
-    const got = headers[name];
-    if (value === null || got === undefined) return value === null && got === undefined;
-    return matches(value, got);
-  });
+/** Without the headers that are as they have to be: what is left tells what is wrong. */
+export function unmet(expected: Expected, { answer, sighting }: Outcome): Expected {
+  if ('refused' in expected || 'failed' in answer) return expected;
+  return {
+    ...expected,
+    seen: headersAmiss(expected.seen, sighting?.headers),
+    headers: headersAmiss(expected.headers, answer.headers),
+  };
 }
+
+const headersAmiss = (expected: Headers = {}, headers: Record<string, string> = {}): Headers =>
+  Object.fromEntries(Object.entries(expected).filter(([name, value]) => !isAsAsked(value, headers[name])));
+
+const headersMatch = (expected: Headers | undefined, headers: Record<string, string>): boolean =>
+  Object.keys(headersAmiss(expected, headers)).length === 0;
+
+const isAsAsked = (value: Headers[string], got: string | undefined): boolean =>
+  value === null ? got === undefined : matches(value, got);

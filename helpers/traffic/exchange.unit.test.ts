@@ -10,6 +10,7 @@ import {
   redirected,
   refused,
   sightingIsRight,
+  unmet,
 } from './exchange.ts';
 import type { Answer, NoAnswer, Request } from './request.ts';
 import type { Sighting } from './sighting.ts';
@@ -68,7 +69,7 @@ describe('answerIsRight', () => {
 
 describe('where Location leads', () => {
   const plain: Request = { host: 'a.example', path: '/x?y=1' };
-  const overTls: Request = { ...plain, tls: { serverName: 'a.example' } };
+  const byTls: Request = { ...plain, tls: { serverName: 'a.example' } };
   test.for([
     ['there', 'http://b.example/x?y=1', 'http://b.example/x?y=1', plain, true],
     ['to another scheme', 'https://b.example/x', 'http://b.example/x', plain, false],
@@ -84,9 +85,9 @@ describe('where Location leads', () => {
     ['without the query', 'http://b.example/x?y=1', 'http://b.example/x', plain, false],
     ['to another query', 'http://b.example/x?y=1', 'http://b.example/x?y=2', plain, false],
     ['relatively', 'http://a.example/z', '/z', plain, true],
-    ['relatively, over TLS', 'https://a.example/z', '/z', overTls, true],
+    ['relatively, over TLS', 'https://a.example/z', '/z', byTls, true],
     ['relatively, to another host', 'http://b.example/z', '/z', plain, false],
-    ['to the same scheme, whatever that is', 'https://b.example/z', '//b.example/z', overTls, true],
+    ['to the same scheme, whatever that is', 'https://b.example/z', '//b.example/z', byTls, true],
     ['relatively, by no host name', 'http://a.example/z', '/z', { path: '/' }, false],
     ['by no host name', 'http://a.example/z', 'http://a.example/z', { path: '/' }, true],
     ['nowhere', 'http://a.example/z', undefined, plain, false],
@@ -199,6 +200,23 @@ describe('what is said of an exchange', () => {
     expect(outcomeLine(outcome, expected)).toBe(
       '200 from httpbin (pod httpbin-1), it saw host: b, returned no x-b',
     );
+  });
+
+  test('headers that are as they have to be are left out of what is wrong', () => {
+    const expected: Expected = {
+      ...fromHttpbin,
+      seen: { host: 'a', 'x-b': null, 'x-c': ['1', '2'] },
+      headers: { 'x-a': '1', 'x-d': /./ },
+    };
+    const outcome = { answer: ok, sighting: { ...seen, headers: { host: 'a', 'x-b': '2', 'x-c': '1,2' } } };
+    const wrong = unmet(expected, outcome);
+    expect(expectedLine(wrong)).toBe('200 from httpbin, httpbin sees no x-b, returned x-d: /./');
+    expect(outcomeLine(outcome, wrong)).toBe(
+      '200 from httpbin (pod httpbin-1), it saw x-b: 2, returned no x-d',
+    );
+    expect(unmet(expected, { answer: ok, sighting: undefined })).toMatchObject({ seen: { host: 'a' } });
+    expect(unmet(expected, { answer: alerted, sighting: undefined })).toBe(expected);
+    expect(unmet(refused('unknown ca'), outcome)).toEqual(refused('unknown ca'));
   });
 
   test('Location and lists are said where they matter', () => {

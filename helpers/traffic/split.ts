@@ -65,7 +65,8 @@ export async function decideSplit(
   let counts: number[] = [];
 
   const isOf = (way: Exchange, row: Sent): boolean =>
-    answerIsRight(way.answer, row.answer, way.request) && sightingIsRight(way.answer, sightingOf(row, asked));
+    answerIsRight(way.answer, row.answer, row.exchange.request) &&
+    sightingIsRight(way.answer, sightingOf(row, asked));
   const count = (rows: Sent[]): number[] => {
     const found = rows.map((row) => ways.findIndex((way) => isOf(way, row)));
     return ways.map((_, at) => found.filter((way) => way === at).length);
@@ -73,7 +74,7 @@ export async function decideSplit(
   const misfit = async (rows: Sent[]): Promise<Sent | undefined> => {
     const candidates = rows.map((row) => (row.exchange === last ? [last] : ways));
     const likely = rows.map((row, at) =>
-      candidates[at]?.find(({ request, answer }) => answerIsRight(answer, row.answer, request)),
+      candidates[at]?.find(({ answer }) => answerIsRight(answer, row.answer, row.exchange.request)),
     );
     const bad = rows.find((_, at) => !likely[at]);
     if (bad) return bad;

@@ -14,7 +14,12 @@ import { progressText } from './progress.ts';
  * controller-runtime does not compile against the Kubernetes libraries that Istio needs.
  */
 export const modules = ['tools', 'metallb'] as const;
-type Module = (typeof modules)[number];
+
+/** `official` holds Gateway API's own suite, which no cluster is made of: it is built when it is asked for. */
+type Module = (typeof modules)[number] | 'official';
+
+/** The package of a module's test binary, which is built beside its tools. */
+const tested: Partial<Record<Module, string>> = { official: 'sigs.k8s.io/gateway-api/conformance' };
 
 const sources = (module: Module) => join(import.meta.dirname, 'go', module);
 
@@ -42,8 +47,8 @@ async function linkerFlags(): Promise<string> {
 }
 
 /** A module's pinned version, as go.mod has it. */
-export async function versionOf(path: string): Promise<string> {
-  const goMod = await readFile(join(sources('tools'), 'go.mod'), 'utf8');
+export async function versionOf(path: string, module: Module = 'tools'): Promise<string> {
+  const goMod = await readFile(join(sources(module), 'go.mod'), 'utf8');
   const found = new RegExp(`^\\s*(?:require )?${path} (v\\S+)`, 'm').exec(goMod)?.[1];
   if (!found) throw new Error(`go.mod does not require ${path}`);
   return found;
@@ -56,8 +61,16 @@ const goEnv = () => ({
   GOCACHE: cacheFolder('go-build'),
 });
 
-async function needGo(): Promise<void> {
+async function needGo(module: Module = 'tools'): Promise<void> {
   if (await which('go', { nothrow: true })) return;
+  if (module === 'official') {
+    throw new Problem({
+      asked: "build Gateway API's own suite from its Go module",
+      got: 'no go on the PATH',
+      cause: 'it is published as source only',
+      next: 'install Go 1.26 or later',
+    });
+  }
   throw new Problem({
     asked: "build the cluster's binaries from their Go modules",
     got: 'no go on the PATH',
@@ -66,10 +79,13 @@ async function needGo(): Promise<void> {
   });
 }
 
-/** Folder of a module's source in Go's module cache; downloads it when it is not there. */
-export async function moduleDir(path: string): Promise<string> {
+/**
+ * Folder of a module's source in Go's module cache; downloads it when it is not there.
+ * @param within the modules of `build/go` that may require it
+ */
+export async function moduleDir(path: string, within: readonly Module[] = modules): Promise<string> {
   await needGo();
-  for (const module of modules) {
+  for (const module of within) {
     const goMod = await readFile(join(sources(module), 'go.mod'), 'utf8');
     if (!goMod.includes(`\t${path} v`)) continue;
     const $ = shell('go-modules', goEnv());
@@ -106,7 +122,7 @@ export async function isBuilt(module: Module): Promise<boolean> {
  */
 export async function buildGo(module: Module, say: (text: string) => void): Promise<void> {
   if (await isBuilt(module)) return;
-  await needGo();
+  await needGo(module);
   const step = `go-${module}`;
   const cwd = sources(module);
   try {
@@ -114,7 +130,9 @@ export async function buildGo(module: Module, say: (text: string) => void): Prom
     const fetching = shell(step, goEnv(), (line) => {
       if (line.startsWith('go: downloading')) say(`${++modulesFetched} modules downloaded`);
     });
-    const packages = (await fetching({ cwd })`go list -deps tool`).stdout.trim().split('\n');
+    const own = tested[module];
+    const listed = await fetching({ cwd })`go list -deps tool ${own ?? []}`;
+    const packages = listed.stdout.trim().split('\n');
     const start = performance.now();
     const expected = new Set(packages);
     let done = 0;
@@ -122,7 +140,9 @@ export async function buildGo(module: Module, say: (text: string) => void): Prom
       if (expected.delete(line.trim())) say(progressText(++done, packages.length, performance.now() - start));
     });
     const out = `${binaries(module)}/`;
-    await $({ cwd })`go build -v ${flags} -ldflags ${await linkerFlags()} -o ${out} tool`;
+    const how = ['-v', ...flags, '-ldflags', await linkerFlags(), '-o', out];
+    await $({ cwd })`go build ${how} tool`;
+    if (own) await $({ cwd })`go test -c ${how} ${own}`;
   } catch (error) {
     throw explain(step, `build the Go module build/go/${module}`, error);
   }

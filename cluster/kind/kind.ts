@@ -16,7 +16,8 @@ import { families, kindConfig } from './config.ts';
 /** The managed cluster's kubeconfig; the user's own is never touched. */
 export const connection = { kubeconfig: join(cacheDir, 'kubeconfig'), context: `kind-${clusterName}` };
 
-const node = `${clusterName}-control-plane`;
+/** The node's container. */
+export const node = `${clusterName}-control-plane`;
 
 /** kind in the pinned version from the PATH, else built from its Go module. */
 async function kind(): Promise<string> {

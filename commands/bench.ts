@@ -1,7 +1,8 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { cacheDir } from '../cluster/cache.ts';
+import { Problem } from '../cluster/problem.ts';
 import { shell } from '../cluster/shell.ts';
 import type { Run } from '../reports/run.ts';
 import { runCommand } from './run-command.ts';
@@ -33,13 +34,37 @@ const median = (values: number[]): number => {
 
 const cluster = (command: string) => shell('bench')({ cwd: root })`npm run cluster -- ${command}`;
 
+interface Options {
+  rounds: number;
+  firstBuild: boolean;
+  official: boolean;
+  only: string[] | undefined;
+  context: string | undefined;
+}
+
 const program = new Command('npm run bench --')
   .description(
     'Times of the managed cluster and of the suites, as medians beside what is promised. Takes the cluster down.',
   )
   .option('--rounds <n>', 'how often each figure is taken', wholeNumber, 3)
   .option('--first-build', 'also empty the cache and build everything from source once', false)
-  .action(async ({ rounds, firstBuild }: { rounds: number; firstBuild: boolean }) => {
+  .addOption(
+    new Option(
+      '--official',
+      "instead: Gateway API's own suite and this one on the same cases, verdicts and times side by side; takes nothing down",
+    )
+      .default(false)
+      .conflicts(['rounds', 'firstBuild']),
+  )
+  .option('--only <names...>', 'with --official: the official cases whose short names hold one of these')
+  .option('--context <name>', 'with --official: an existing cluster instead of the managed one')
+  .action(async ({ rounds, firstBuild, official, only, context }: Options) => {
+    if (official) {
+      const { compareWithOfficial } = await import('./official.ts');
+      process.exitCode = await compareWithOfficial({ only: only ?? [], context });
+      return;
+    }
+    demandOfficial({ only, context });
     const figures = new Map<Figure, number[]>();
     const note = (figure: Figure, value: number) => {
       figures.set(figure, [...(figures.get(figure) ?? []), value]);
@@ -77,6 +102,18 @@ function table(figures: Map<Figure, number[]>): string[] {
 function wholeNumber(text: string): number {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('a whole number from 1 on is needed');
   return Number(text);
+}
+
+/** @throws Problem for an option that means nothing without --official: without it the managed cluster is taken down */
+function demandOfficial(options: Pick<Options, 'only' | 'context'>): void {
+  const unfit = (['only', 'context'] as const).find((name) => options[name] !== undefined);
+  if (!unfit) return;
+  throw new Problem({
+    asked: `run the bench with --${unfit}`,
+    got: 'no --official beside it',
+    cause: `--${unfit} is for the comparison with the official suite`,
+    next: 'npm run bench -- --help',
+  });
 }
 
 await runCommand(program);

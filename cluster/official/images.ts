@@ -48,6 +48,7 @@ export async function giveImages(names: string[]): Promise<void> {
 function imageFor(ref: string): Image {
   const name = /([\w-]+):[^:]+$/.exec(ref)?.[1] ?? '';
   const program = programs[name];
-  if (!program) throw new Error(`the official suite wants ${ref}, which cluster/official/images.ts does not know`);
+  if (!program)
+    throw new Error(`the official suite wants ${ref}, which cluster/official/images.ts does not know`);
   return { ref, files: { [program.path]: program.file } };
 }

@@ -35,6 +35,7 @@ export async function runOfficialSuite(
   );
   const options = [
     '-test.v',
+    '-test.run=^TestConformance$',
     `--gateway-class=${target.gatewayClass}`,
     `--supported-features=${features.join(',')}`,
     `--skip-tests=${skip.join(',')}`,

@@ -11,7 +11,7 @@ export interface OfficialSuite {
   version: string;
   /** Path of its test binary. */
   program: string;
-  /** Everything that it may apply, as its module has it. */
+  /** What its cases for gateways may apply, as its module has it. */
   manifests: Manifest[];
 }
 
@@ -24,7 +24,7 @@ export interface OfficialSuite {
 export async function officialSuite(say: (text: string) => void): Promise<OfficialSuite> {
   await buildGo('official', say);
   const folder = await moduleDir(module, ['official']);
-  const files = globSync('{base,mesh,tests}/**/*.yaml', { cwd: folder }).toSorted();
+  const files = globSync('{base,tests}/*.yaml', { cwd: folder }).toSorted();
   const manifests = await Promise.all(files.map((file) => readManifests(join(folder, file))));
   return {
     version: await versionOf(module, 'official'),

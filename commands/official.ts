@@ -1,0 +1,249 @@
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, loadavg } from 'node:os';
+import { join, relative } from 'node:path';
+import { existingTarget } from '../cluster/existing/index.ts';
+import { featuresOf } from '../cluster/features/names.ts';
+import { gatewayClass } from '../cluster/istio/install.ts';
+import { exclusively } from '../cluster/lock.ts';
+import { giveImages, imagesOf } from '../cluster/official/images.ts';
+import { runOfficialSuite } from '../cluster/official/run.ts';
+import { type OfficialSuite, officialSuite } from '../cluster/official/suite.ts';
+import { shellWord } from '../cluster/preflight/connection.ts';
+import { Problem } from '../cluster/problem.ts';
+import { endPrograms, explain, shell } from '../cluster/shell.ts';
+import type { Target } from '../cluster/target.ts';
+import { up } from '../cluster/up.ts';
+import { Kube } from '../helpers/kube/client.ts';
+import { type Ref, refOf } from '../helpers/kube/objects.ts';
+import { hosted } from '../helpers/run/hosted.ts';
+import { clusterScopedKinds, namespaceKind } from '../helpers/run/remove.ts';
+import { type EndSignal, exitCodeOf, onEndSignals } from '../helpers/run/signals.ts';
+import { Suites } from '../helpers/run/suites.ts';
+import { defaultTimeouts } from '../helpers/timeouts.ts';
+import type { CatalogueCase } from '../reports/catalogue.ts';
+import { officialCases } from '../reports/conformance/official.ts';
+import profiles from '../reports/conformance/profiles.json' with { type: 'json' };
+import { compare, type Selection, selectOfficial } from '../reports/official/comparison.ts';
+import { OfficialOutput, type OfficialVerdict } from '../reports/official/output.ts';
+import {
+  comparisonPage,
+  differenceLines,
+  leftLines,
+  ratioLine,
+  tableLines,
+} from '../reports/official/page.ts';
+import type { Run } from '../reports/run.ts';
+
+const root = join(import.meta.dirname, '..');
+const out = join(root, 'reports/out');
+/** Beside what a run of the suites leaves there, which takes away its own files only. */
+const folder = join(out, 'official');
+
+/** The release that the official suite of build/go/official is of. */
+const release = 'v1.6';
+
+export interface OfficialOptions {
+  /** An existing cluster instead of the managed one. */
+  context: string | undefined;
+  /** Parts of the short names of official cases; none: every case that both suites have. */
+  only: string[];
+}
+
+/**
+ * Runs Gateway API's own suite and then this one on the same official cases, prints both verdicts and times, and
+ * writes them to reports/out/official. Settles when nothing of either is left on the cluster, however they ended.
+ * @returns the exit code: 0 when all verdicts agree
+ * @throws Problem when the cluster was not named, or cannot take the suites
+ */
+export function compareWithOfficial(options: OfficialOptions): Promise<number> {
+  demandNamed(options);
+  return exclusively(
+    () => begin(options),
+    (holder) => console.log(`waiting for another run of the official suite (${holder})`),
+    'official',
+  );
+}
+
+async function begin({ context, only }: OfficialOptions): Promise<number> {
+  const target = await find(context);
+  const selection = selectOfficial(officialCases(release), await catalogue(), target.features, only);
+  demandCases(selection, only);
+  const suite = await officialSuite(progress);
+  demandRelease(suite, target);
+  if (target.imageSource === 'source') await giveImages(imagesOf(suite.manifests));
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+
+  let ended: EndSignal | undefined;
+  const giveBack = onEndSignals(
+    (signal) => {
+      ended = signal;
+      console.log(`${signal}: ending the suites and cleaning up; once more to leave at once`);
+      endPrograms();
+    },
+    (signal) => {
+      console.error(`${signal}: left at once; the next run sweeps what this one leaves on the cluster`);
+      process.exit(exitCodeOf(signal));
+    },
+  );
+  try {
+    return await measure(suite, target, selection);
+  } catch (error) {
+    if (ended) return exitCodeOf(ended);
+    throw error;
+  } finally {
+    giveBack();
+  }
+}
+
+async function measure(suite: OfficialSuite, target: Target, selection: Selection): Promise<number> {
+  const [{ model = 'processor' } = {}] = cpus();
+  const load = loadavg()[0]?.toFixed(1);
+  const measured = {
+    at: new Date().toISOString(),
+    machine: `${cpus().length} × ${model.trim()}, load ${load} before it`,
+    target: `${target.versions.implementation}, Gateway API ${target.versions.gatewayApi.version} ${target.versions.gatewayApi.channel}, Kubernetes ${target.versions.kubernetes}`,
+    official: suite.version,
+  };
+  console.log(`official suite ${suite.version}, ${selection.compared.length} cases`);
+  const official = await runOfficial(suite, target, selection);
+  console.log('this suite, the same cases');
+  const ours = await runOurs(target, selection);
+  const comparison = compare(selection.compared, official, ours);
+
+  await writeFile(
+    join(folder, 'comparison.json'),
+    JSON.stringify({ format: 1, ...measured, ...comparison }, null, 2),
+  );
+  await writeFile(join(folder, 'comparison.md'), comparisonPage(comparison, selection, measured));
+  for (const line of ['', ...tableLines(comparison), '', ...leftLines(selection)]) console.log(line);
+  for (const line of [...differenceLines(comparison), ratioLine(comparison)]) console.log(line);
+  console.log(`written to ${relative(process.cwd(), folder)}`);
+  return comparison.cases.every(({ agrees }) => agrees) ? 0 : 1;
+}
+
+/** @throws Problem when the suite judged nothing */
+async function runOfficial(
+  { program, manifests }: OfficialSuite,
+  target: Target,
+  { compared }: Selection,
+): Promise<{ verdicts: OfficialVerdict[]; seconds: number }> {
+  const output = new OfficialOutput();
+  const lines: string[] = [];
+  const verdicts: OfficialVerdict[] = [];
+  const skip = officialCases(release)
+    .map(({ name }) => name)
+    .filter((name) => !compared.includes(name));
+  const supported = featuresOf(release).filter((name) => target.features.supported.includes(name));
+  const report = { file: join(folder, 'conformance-report.yaml'), profiles: Object.keys(profiles[release]) };
+  const read = (line: string) => {
+    lines.push(line);
+    const verdict = output.read(line);
+    if (!verdict || !compared.includes(verdict.name)) return;
+    verdicts.push(verdict);
+    console.log(`${verdict.verdict.padEnd(8)} ${verdict.name}  ${verdict.seconds.toFixed(1)} s`);
+  };
+  const kube = new Kube(target, defaultTimeouts.api);
+  try {
+    const seconds = await hosted(kube, outsideNamespaces(manifests), defaultTimeouts.gone, async (label) => {
+      const start = performance.now();
+      await runOfficialSuite(program, { target, features: supported, skip, label, report }, read);
+      return (performance.now() - start) / 1_000;
+    });
+    if (verdicts.length > 0) return { verdicts, seconds };
+  } finally {
+    await kube.close();
+    await writeFile(join(folder, 'suite.log'), lines.join('\n'));
+  }
+  throw new Problem({
+    asked: 'run the official suite',
+    got: lines.slice(-8).join('\n') || 'no output',
+    cause: 'its set-up failed: no case was judged',
+    next: `read ${relative(process.cwd(), join(folder, 'suite.log'))}`,
+  });
+}
+
+/** What the suite makes that is in no namespace, and its namespaces. */
+function outsideNamespaces(manifests: OfficialSuite['manifests']): Ref[] {
+  const kinds = [namespaceKind, ...clusterScopedKinds].map(({ kind }) => kind);
+  const refs = manifests.map(({ object }) => refOf(object)).filter(({ kind }) => kinds.includes(kind));
+  return [...new Map(refs.map((ref) => [`${ref.kind}/${ref.name}`, ref])).values()];
+}
+
+/** @throws Problem when the run did not begin, or ended before its account was written */
+async function runOurs(
+  { kind, context }: Target,
+  { compared }: Selection,
+): Promise<{ run: Run; seconds: number }> {
+  const where = kind === 'managed' ? [] : ['--context', context];
+  const account = join(out, 'run.json');
+  await rm(account, { force: true });
+  const $ = shell('bench', {}, (line) => console.log(line));
+  const start = performance.now();
+  const ended = await $({ cwd: root, nothrow: true })`npm test -- ${where} ${compared}`;
+  const seconds = (performance.now() - start) / 1_000;
+  const text = await readFile(account, 'utf8').catch(() => undefined);
+  if (text === undefined) throw explain('bench', 'run the same cases of this suite', ended);
+  return { run: JSON.parse(text), seconds };
+}
+
+async function find(context: string | undefined): Promise<Target> {
+  if (context === undefined) return up();
+  return existingTarget({ context, provision: false, gatewayClass });
+}
+
+async function catalogue(): Promise<CatalogueCase[]> {
+  const suites = await Suites.open(root, []);
+  try {
+    return suites.selected([]);
+  } finally {
+    await suites.close();
+  }
+}
+
+/** Milliseconds between two lines of progress. */
+const tellEvery = 15_000;
+let told = performance.now();
+
+function progress(text: string): void {
+  const now = performance.now();
+  if (now - told < tellEvery) return;
+  told = now;
+  console.log(`building the official suite: ${text}`);
+}
+
+/** @throws Problem when only the environment names another cluster than the managed one */
+function demandNamed({ context }: OfficialOptions): void {
+  const named = process.env.CONFORMANCE_CONTEXT ?? '';
+  if (context !== undefined || named === '') return;
+  throw new Problem({
+    asked: 'run the official suite',
+    got: `CONFORMANCE_CONTEXT is ${named}, which is not the managed cluster`,
+    cause:
+      'that suite makes and deletes namespaces of fixed names (gateway-conformance-…), so it is run on an existing cluster only when the command itself names it',
+    next: `npm run bench -- --official --context ${shellWord(named)}, or unset CONFORMANCE_CONTEXT for the managed cluster`,
+  });
+}
+
+/** @throws Problem when the installed CRDs are of another release than the official suite, which would refuse them */
+function demandRelease({ version }: OfficialSuite, { versions }: Target): void {
+  const { version: installed } = versions.gatewayApi;
+  if (installed === version) return;
+  throw new Problem({
+    asked: `run the official suite ${version}`,
+    got: `Gateway API CRDs ${installed}`,
+    cause: 'that suite demands the CRDs of its own release',
+    next: 'leave --context away for the managed cluster, which has them',
+  });
+}
+
+/** @throws Problem when there is nothing to compare */
+function demandCases(selection: Selection, only: string[]): void {
+  if (selection.compared.length > 0) return;
+  throw new Problem({
+    asked: `compare the official cases ${only.join(', ')}`,
+    got: leftLines(selection).join('; ') || `no official case of ${release} has such a name`,
+    cause: 'only what both suites can judge on this cluster is compared',
+    next: 'docs/cases.md lists the official cases and which of them are mirrored',
+  });
+}

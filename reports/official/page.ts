@@ -1,0 +1,109 @@
+import { type Comparison, promisedRatio, type Selection } from './comparison.ts';
+
+/** What the comparison was measured on. */
+export interface Measured {
+  /** ISO 8601, UTC. */
+  at: string;
+  /** Processors, and what else they had to do: `2 × Xeon, load 0.4 before it`. */
+  machine: string;
+  /** What was tested: `Istio 1.31 on Kubernetes v1.36.3`. */
+  target: string;
+  /** Release of the official suite. */
+  official: string;
+}
+
+const columns = [
+  'official case',
+  'official',
+  's',
+  'ours',
+  'cases',
+  's',
+  'programmed',
+  'first right',
+  'steady',
+  '',
+];
+
+/** The cells of each case, as texts; the last one marks a difference. */
+function rowsOf({ cases }: Comparison): string[][] {
+  return cases.map(({ name, official, ours, agrees }) => [
+    name,
+    official.verdict,
+    official.seconds.toFixed(1),
+    ours.verdict,
+    ours.passed === ours.cases ? `${ours.cases}` : `${ours.passed} of ${ours.cases}`,
+    ours.seconds.toFixed(1),
+    ...(['programmed', 'firstRight', 'steady'] as const).map((milestone) =>
+      secondsOf(ours.milestones[milestone]),
+    ),
+    agrees ? '' : '≠',
+  ]);
+}
+
+const secondsOf = (milliseconds: number | undefined): string =>
+  milliseconds === undefined ? '' : (milliseconds / 1_000).toFixed(1);
+
+/** `official suite 111.2 s, ours 24.0 s: 4.6 times as fast, at least the 4 promised` */
+export function ratioLine({ seconds: { official, ours }, ratio }: Comparison): string {
+  const kept = ratio >= promisedRatio ? 'at least' : 'less than';
+  return `official suite ${official.toFixed(1)} s, ours ${ours.toFixed(1)} s: ${ratio.toFixed(1)} times as fast, ${kept} the ${promisedRatio} promised`;
+}
+
+/** How many verdicts agree, and for each that does not, both with their reasons. */
+export function differenceLines({ cases }: Comparison): string[] {
+  const differing = cases.filter(({ agrees }) => !agrees);
+  const same = `${cases.length - differing.length} of ${cases.length} verdicts agree`;
+  return [
+    same,
+    ...differing.map(({ name, official, ours }) =>
+      [
+        `≠ ${name}: official ${official.verdict}${because(official.reason)}`,
+        `ours ${ours.verdict}${because(ours.reason)}`,
+      ].join('; '),
+    ),
+  ];
+}
+
+const because = (reason: string | undefined): string =>
+  reason === undefined ? '' : ` (${reason.split('\n')[0]})`;
+
+/** What was not compared, by reason. */
+export function leftLines({ left }: Selection): string[] {
+  return [...left].map(([reason, names]) => `not compared, ${reason}: ${names.length} (${names.join(', ')})`);
+}
+
+/** The verdicts side by side, for a terminal. */
+export function tableLines(comparison: Comparison): string[] {
+  const rows = [columns, ...rowsOf(comparison)];
+  const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+const line = (cells: string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+
+/** The comparison as Markdown. */
+export function comparisonPage(comparison: Comparison, selection: Selection, measured: Measured): string {
+  return [
+    '# Gateway API’s own suite and this one, case by case',
+    '',
+    `Made by \`npm run bench -- --official\` on ${measured.at}: ${measured.machine}; ${measured.target}; official suite ${measured.official}.`,
+    '',
+    `- ${ratioLine(comparison)}`,
+    ...differenceLines(comparison).map((each) => `- ${each}`),
+    ...leftLines(selection).map((each) => `- ${each}`),
+    '',
+    'Seconds: of the official case; of the slowest of the cases here, which run at the same time; and until the last of them was there, from the time its fixture was applied.',
+    '',
+    line(columns),
+    line(columns.map(() => '---')),
+    ...rowsOf(comparison).map(line),
+    '',
+  ].join('\n');
+}

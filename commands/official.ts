@@ -24,7 +24,7 @@ import type { CatalogueCase } from '../reports/catalogue.ts';
 import { officialCases } from '../reports/conformance/official.ts';
 import profiles from '../reports/conformance/profiles.json' with { type: 'json' };
 import { compare, type Selection, selectOfficial } from '../reports/official/comparison.ts';
-import { OfficialOutput, type OfficialVerdict } from '../reports/official/output.ts';
+import { type Line, type OfficialVerdict, readOutput } from '../reports/official/output.ts';
 import {
   comparisonPage,
   differenceLines,
@@ -74,10 +74,12 @@ async function begin({ context, only }: OfficialOptions): Promise<number> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
 
+  const interrupted = new AbortController();
   let ended: EndSignal | undefined;
   const giveBack = onEndSignals(
     (signal) => {
       ended = signal;
+      interrupted.abort();
       console.log(`${signal}: ending the suites and cleaning up; once more to leave at once`);
       endPrograms();
     },
@@ -87,7 +89,7 @@ async function begin({ context, only }: OfficialOptions): Promise<number> {
     },
   );
   try {
-    return await measure(suite, target, selection);
+    return await measure(suite, target, selection, interrupted.signal);
   } catch (error) {
     if (ended) return exitCodeOf(ended);
     throw error;
@@ -96,7 +98,13 @@ async function begin({ context, only }: OfficialOptions): Promise<number> {
   }
 }
 
-async function measure(suite: OfficialSuite, target: Target, selection: Selection): Promise<number> {
+/** @throws the signal's reason once it is aborted and what runs then has ended */
+async function measure(
+  suite: OfficialSuite,
+  target: Target,
+  selection: Selection,
+  signal: AbortSignal,
+): Promise<number> {
   const [{ model = 'processor' } = {}] = cpus();
   const load = loadavg()[0]?.toFixed(1);
   const measured = {
@@ -105,10 +113,14 @@ async function measure(suite: OfficialSuite, target: Target, selection: Selectio
     target: `${target.versions.implementation}, Gateway API ${target.versions.gatewayApi.version} ${target.versions.gatewayApi.channel}, Kubernetes ${target.versions.kubernetes}`,
     official: suite.version,
   };
-  console.log(`official suite ${suite.version}, ${selection.compared.length} cases`);
+  console.log(
+    `official suite ${suite.version}, ${selection.compared.length} cases; its verdicts come when all are in`,
+  );
   const official = await runOfficial(suite, target, selection);
+  signal.throwIfAborted();
   console.log('this suite, the same cases');
   const ours = await runOurs(target, selection);
+  signal.throwIfAborted();
   const comparison = compare(selection.compared, official, ours);
 
   await writeFile(
@@ -128,21 +140,13 @@ async function runOfficial(
   target: Target,
   { compared }: Selection,
 ): Promise<{ verdicts: OfficialVerdict[]; seconds: number }> {
-  const output = new OfficialOutput();
-  const lines: string[] = [];
-  const verdicts: OfficialVerdict[] = [];
+  const lines: Line[] = [];
   const skip = officialCases(release)
     .map(({ name }) => name)
     .filter((name) => !compared.includes(name));
   const supported = featuresOf(release).filter((name) => target.features.supported.includes(name));
   const report = { file: join(folder, 'conformance-report.yaml'), profiles: Object.keys(profiles[release]) };
-  const read = (line: string) => {
-    lines.push(line);
-    const verdict = output.read(line);
-    if (!verdict || !compared.includes(verdict.name)) return;
-    verdicts.push(verdict);
-    console.log(`${verdict.verdict.padEnd(8)} ${verdict.name}  ${verdict.seconds.toFixed(1)} s`);
-  };
+  const read = (text: string) => lines.push({ at: performance.now(), text });
   const kube = new Kube(target, defaultTimeouts.api);
   try {
     const seconds = await hosted(kube, outsideNamespaces(manifests), defaultTimeouts.gone, async (label) => {
@@ -150,14 +154,19 @@ async function runOfficial(
       await runOfficialSuite(program, { target, features: supported, skip, label, report }, read);
       return (performance.now() - start) / 1_000;
     });
+    const verdicts = readOutput(lines).filter(({ name }) => compared.includes(name));
     if (verdicts.length > 0) return { verdicts, seconds };
   } finally {
     await kube.close();
-    await writeFile(join(folder, 'suite.log'), lines.join('\n'));
+    await writeFile(join(folder, 'suite.log'), lines.map(({ text }) => text).join('\n'));
   }
   throw new Problem({
     asked: 'run the official suite',
-    got: lines.slice(-8).join('\n') || 'no output',
+    got:
+      lines
+        .slice(-8)
+        .map(({ text }) => text)
+        .join('\n') || 'no output',
     cause: 'its set-up failed: no case was judged',
     next: `read ${relative(process.cwd(), join(folder, 'suite.log'))}`,
   });

@@ -25,7 +25,7 @@ interface OfficialRun {
 export async function runOfficialSuite(
   program: string,
   { target, features, skip, label, report }: OfficialRun,
-  onLine: (line: string) => void,
+  onLine: (line: string) => unknown,
 ): Promise<number | null> {
   // its client knows no option for the context: the first file that names a current one counts
   const choice = inCache('official', 'context.yaml');
@@ -41,10 +41,23 @@ export async function runOfficialSuite(
     `--skip-tests=${skip.join(',')}`,
     `--namespace-labels=${label}`,
     '--cleanup-base-resources=true',
+    ...addressOptions(target),
     ...reportOptions(target, report),
   ];
   const $ = shell('official', { KUBECONFIG: [choice, target.kubeconfig].join(delimiter) }, onLine);
   return (await $({ nothrow: true })`${program} ${options}`).exitCode;
+}
+
+/**
+ * What GatewayStaticAddresses is run with. Istio takes names of Services: one that the suite makes, and one that is not
+ * there, as its own conformance test has it.
+ */
+function addressOptions({ implementation }: Target): string[] {
+  if (implementation.project !== 'istio') return [];
+  return [
+    '--usable-address=infra-backend-v1.gateway-conformance-infra.svc.cluster.local',
+    '--unusable-address=foo',
+  ];
 }
 
 /** It refuses to report on an implementation of which it is not told everything. */

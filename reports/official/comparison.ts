@@ -24,7 +24,7 @@ interface ComparedCase {
     /** Of the first case that did not pass. */
     reason?: string;
   };
-  /** Whether the verdicts are the same. */
+  /** Whether both suites have come to a verdict, and to the same. */
   agrees: boolean;
 }
 
@@ -78,6 +78,8 @@ export function selectOfficial(
 
 const namesOf = (cases: OfficialCase[] = []): string[] => cases.map(({ name }) => name).toSorted();
 
+const notReached = { verdict: 'skipped', seconds: 0, reason: 'the official suite ended before it' } as const;
+
 /**
  * Lays the verdicts side by side. A case that one of the suites has not judged counts as skipped, for that reason.
  * @param names the official cases that both were asked for
@@ -90,15 +92,17 @@ export function compare(
   const judged = officialVerdicts(ours.run, ours.run.cases);
   const mirrors = Map.groupBy(ours.run.cases, ({ official: name = '' }) => name);
   const cases = names.map((name): ComparedCase => {
-    const { name: _, ...theirs } = official.verdicts.find((each) => each.name === name) ?? {
-      name,
-      verdict: 'skipped',
-      seconds: 0,
-      reason: 'the official suite ended before it',
-    };
+    const found = official.verdicts.find((each) => each.name === name);
+    const { name: _, ...theirs } = found ?? { name, ...notReached };
     const mirroring = mirrors.get(name) ?? [];
     const verdict = judged.get(name) ?? 'skipped';
-    return { name, official: theirs, ours: sumUp(mirroring, verdict), agrees: theirs.verdict === verdict };
+    const cameToOne = found !== undefined && mirroring.every((one) => one.verdict !== 'not-run');
+    return {
+      name,
+      official: theirs,
+      ours: sumUp(mirroring, verdict),
+      agrees: cameToOne && theirs.verdict === verdict,
+    };
   });
   return {
     cases,

@@ -149,7 +149,7 @@ async function runOfficial(
   const read = (text: string) => lines.push({ at: performance.now(), text });
   const kube = new Kube(target, defaultTimeouts.api);
   try {
-    const seconds = await hosted(kube, outsideNamespaces(manifests), defaultTimeouts.gone, async (label) => {
+    const seconds = await hosted(kube, outsideNamespaces(manifests), defaultTimeouts, async (label) => {
       const start = performance.now();
       await runOfficialSuite(program, { target, features: supported, skip, label, report }, read);
       return (performance.now() - start) / 1_000;

@@ -91,8 +91,9 @@ async function begin({ context, only }: OfficialOptions): Promise<number> {
   try {
     return await measure(suite, target, selection, interrupted.signal);
   } catch (error) {
-    if (ended) return exitCodeOf(ended);
-    throw error;
+    if (!ended) throw error;
+    if (error instanceof Problem) console.error(error.message);
+    return exitCodeOf(ended);
   } finally {
     giveBack();
   }
@@ -116,8 +117,7 @@ async function measure(
   console.log(
     `official suite ${suite.version}, ${selection.compared.length} cases; its verdicts come when all are in`,
   );
-  const official = await runOfficial(suite, target, selection);
-  signal.throwIfAborted();
+  const official = await runOfficial(suite, target, selection, signal);
   console.log('this suite, the same cases');
   const ours = await runOurs(target, selection);
   signal.throwIfAborted();
@@ -134,11 +134,12 @@ async function measure(
   return comparison.cases.every(({ agrees }) => agrees) ? 0 : 1;
 }
 
-/** @throws Problem when the suite judged nothing */
+/** @throws Problem when the suite judged nothing; the signal's reason once it is aborted and all is cleaned up */
 async function runOfficial(
   { program, manifests }: OfficialSuite,
   target: Target,
   { compared }: Selection,
+  signal: AbortSignal,
 ): Promise<{ verdicts: OfficialVerdict[]; seconds: number }> {
   const lines: Line[] = [];
   const skip = officialCases(release)
@@ -154,6 +155,7 @@ async function runOfficial(
       await runOfficialSuite(program, { target, features: supported, skip, label, report }, read);
       return (performance.now() - start) / 1_000;
     });
+    signal.throwIfAborted();
     const verdicts = readOutput(lines).filter(({ name }) => compared.includes(name));
     if (verdicts.length > 0) return { verdicts, seconds };
   } finally {

@@ -1,9 +1,10 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { stringify } from 'yaml';
 import type { CatalogueCase } from './catalogue.ts';
 import { conformanceReport } from './conformance/report.ts';
+import { outputs } from './outputs.ts';
 import { parityTable } from './parity.ts';
 import schema from './run.schema.json' with { type: 'json' };
 import type { Run } from './run.ts';
@@ -12,23 +13,6 @@ import type { Run } from './run.ts';
 const readByGo = { version: '1.1', lineWidth: 0 } as const;
 
 const validate = new Ajv2020({ allErrors: true }).compile(schema);
-
-/** What a run leaves in its folder; the evidence beside it is the helpers'. */
-export const outputs = {
-  run: 'run.json',
-  junit: 'junit.xml',
-  allure: 'allure-results',
-  evidence: 'evidence',
-  parity: 'parity.md',
-  screenshots: 'screenshots',
-  conformance: 'conformance-report.yaml',
-} as const;
-
-/** Makes the folder, and takes away what an earlier run left in it: nothing old may pass for this run's. */
-export function emptyOutputs(out: string): void {
-  mkdirSync(out, { recursive: true });
-  for (const name of Object.values(outputs)) rmSync(join(out, name), { recursive: true, force: true });
-}
 
 /** @returns what run.schema.json has against it; nothing when it is valid */
 export function complaints(run: unknown): string[] {

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { attachment, ContentType } from 'allure-js-commons';
-import { outputs } from '../../reports/write.ts';
+import { outputs } from '../../reports/outputs.ts';
 import type { Case } from '../case.ts';
 
 /**

@@ -218,6 +218,21 @@ describe('what a controller says', () => {
       { cause: 'route-refused', says: 'the controller does not accept HTTPRoute well/web: TooManyRules' },
     ]);
   });
+
+  test('a reference of a route that is to no backend', () => {
+    const facts = recorded('routes', ['well']);
+    const route = only(facts.routes, 'well');
+    const said = {
+      type: 'ResolvedRefs',
+      status: 'False',
+      reason: 'InvalidFilter',
+      message: 'unsupported',
+    } as const;
+    say(route, route.status?.parents?.[0]?.conditions, said);
+    expect(diagnose(facts)).toMatchObject([
+      { cause: 'route-refused', evidence: [expect.stringContaining('ResolvedRefs False InvalidFilter')] },
+    ]);
+  });
 });
 
 const again = <T extends KubeObject>(object: T, name: string): T => ({

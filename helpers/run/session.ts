@@ -6,6 +6,7 @@ import { Problem } from '../../cluster/problem.ts';
 import type { Target } from '../../cluster/target.ts';
 import type { CatalogueCase } from '../../reports/catalogue.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
+import { emptyOutputs, outputs } from '../../reports/outputs.ts';
 import { RunReporter } from '../../reports/reporter.ts';
 import type { Run } from '../../reports/run.ts';
 import {
@@ -17,7 +18,7 @@ import {
   targetLines,
   timesLine,
 } from '../../reports/terminal.ts';
-import { emptyOutputs, outputs, writeRun } from '../../reports/write.ts';
+import { writeRun } from '../../reports/write.ts';
 import type { RunContext } from '../context.ts';
 import { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';

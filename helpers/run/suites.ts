@@ -40,7 +40,7 @@ export class Suites {
    * Loads all suite files, in one worker and without a cluster. Settles when every case is known.
    * @param root folder that holds `vitest.config.ts` and `suites/`
    * @param reporters hear of the run in this order
-   * @throws Problem when two cases of a file have the same id
+   * @throws Problem when two cases of a file have the same id, or one has too long an id
    */
   static async open(root: string, reporters: Reporter[]): Promise<Suites> {
     const vitest = await createVitest(
@@ -133,7 +133,7 @@ async function load(vitest: Vitest): Promise<SuiteFile[]> {
       if (!module) throw new Error(`vitest did not collect ${specification.moduleId}`);
       const file = await fileOf(vitest, specification, module);
       // what is known of a file that does not load is its text, in which titles may be variables
-      if (file.broken === undefined) demandUniqueIds(file);
+      if (file.broken === undefined) demandGoodIds(file);
       return file;
     }),
   );
@@ -161,9 +161,21 @@ async function fileOf(
   return { specification, cases, broken };
 }
 
-function demandUniqueIds({ cases }: SuiteFile): void {
+/** The evidence of a case is in a folder that has the last part of its id for a name, and a picture's ending after it. */
+const longestTitle = 240;
+
+function demandGoodIds({ cases }: SuiteFile): void {
   const seen = new Map<string, CatalogueCase>();
   for (const known of cases.values()) {
+    const { length } = known.id.replace(/^.*\//, '');
+    if (length > longestTitle) {
+      throw new Problem({
+        asked: `load ${known.file}`,
+        got: `the title of a case gives an id of ${length} characters: "${known.title}"`,
+        cause: `evidence is kept in a folder of that name, which may have ${longestTitle}`,
+        next: `say it in fewer words, in ${known.file}`,
+      });
+    }
     const other = seen.get(known.id);
     if (other) {
       throw new Problem({

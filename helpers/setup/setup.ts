@@ -296,7 +296,8 @@ export class Setup {
 
   async #gatewayReady(name: string, withAddress: boolean): Promise<ReadyGateway> {
     const ref = this.find(gatewayKind, name);
-    if (this.#base?.owns(ref)) return this.#base.gateway(name, withAddress);
+    // how long a Gateway took that was there before is nothing of this case
+    if (this.#base?.owns(ref)) return { ...(await this.#base.gateway(name, withAddress)), milestones: {} };
     await this.apply();
     const milestones: Milestones = { created: this.#created };
     const { kube, run } = this.cluster;

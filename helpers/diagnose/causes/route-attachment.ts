@@ -5,7 +5,10 @@ import { type Diagnosis, isTold } from '../diagnosis.ts';
 import { type Facts, inScope, listed, nameOf, type Route } from '../facts.ts';
 import { asksRoute } from '../row.ts';
 
-/** Routes that a Gateway's controller does not attach, by the reason that it gives, or has not looked at. */
+/** Why references are not resolved that are to no backend: something else in the route is not as it has to be. */
+const ofBackends = new Set(['BackendNotFound', 'RefNotPermitted', 'InvalidKind']);
+
+/** Routes that a Gateway's controller does not take as they are, by the reason that it gives, or has not looked at. */
 export function routeAttachment(facts: Facts, before: Diagnosis[]): Diagnosis[] {
   return facts.routes
     .filter((one) => inScope(facts, one) && asksRoute(facts, one))
@@ -13,13 +16,17 @@ export function routeAttachment(facts: Facts, before: Diagnosis[]): Diagnosis[] 
       const { generation } = route.metadata;
       const judged = (route.status?.parents ?? []).flatMap(({ parentRef, conditions = [] }) =>
         conditions
-          .filter(({ type, observedGeneration }) => type === 'Accepted' && observedGeneration === generation)
-          .map((accepted) => ({ parentRef, accepted })),
+          .filter(({ observedGeneration }) => observedGeneration === generation)
+          .map((condition) => ({ parentRef, condition })),
       );
-      const refused = judged.filter(({ accepted }) => accepted.status === 'False');
-      return judged.length === 0
-        ? unjudged(facts, route, before)
-        : refused.map(({ parentRef, accepted }) => explained(facts, route, parentRef, accepted));
+      const refused = judged.filter(({ condition: { type, status, reason = '' } }) =>
+        status !== 'False'
+          ? false
+          : type === 'Accepted' || (type === 'ResolvedRefs' && !ofBackends.has(reason)),
+      );
+      return judged.some(({ condition }) => condition.type === 'Accepted')
+        ? refused.map(({ parentRef, condition }) => explained(facts, route, parentRef, condition))
+        : unjudged(facts, route, before);
     });
 }
 
@@ -55,12 +62,12 @@ function explained(facts: Facts, route: Route, parent: ParentRef, refused: Condi
     cause,
     says,
     evidence: [
-      `${what} at Gateway ${namespace}/${name}: Accepted False ${refused.reason}: ${refused.message}`,
+      `${what} at Gateway ${namespace}/${name}: ${refused.type} False ${refused.reason}: ${refused.message}`,
       ...evidence,
     ],
     next: facts.kubectl(`-n ${namespace} get gateways.gateway.networking.k8s.io ${name} -o yaml`),
     about: refOf(route),
-    shows: ['not-found', 'status'],
+    shows: refused.type === 'Accepted' ? ['not-found', 'status'] : ['not-found', 'no-backend', 'status'],
   };
 }
 

@@ -1,4 +1,4 @@
-import { sightingIsRight } from '../traffic/exchange.ts';
+import { sightingIsRight, statusIsRight, timesAreRight } from '../traffic/exchange.ts';
 import type { Answer, NoAnswer } from '../traffic/request.ts';
 import type { Wrong } from '../traffic/rounds.ts';
 import type { Sighting } from '../traffic/sighting.ts';
@@ -17,7 +17,7 @@ export function likelyCause({
       ? `the gateway lets in what it has to refuse before any request: it was handed to ${sighting.backend}`
       : `the gateway lets in what it has to refuse before any request, and answers with ${answer.status}`;
   }
-  if (expected.location !== undefined) return whyNotThere(answer, sighting, expected.status);
+  if (expected.location !== undefined) return whyNotThere(answer, sighting, statusIsRight(expected, answer));
   if (expected.backend === null) {
     if (sighting) return `a route matches more than it should: the request was handed to ${sighting.backend}`;
     return answer.status < 400
@@ -26,6 +26,12 @@ export function likelyCause({
   }
   if (sighting && sighting.backend !== expected.backend)
     return 'the route leads to another backend than it names';
+  if (sighting && statusIsRight(expected, answer) && !timesAreRight(expected, sighting))
+    return 'the gateway does not retry as the route says: it asks too often, or not often enough, or somebody else';
+  if (sighting && expected.times !== undefined && answer.status === 504)
+    return 'the gateway gave up on the backend where the route says that it waits: its timeout is too short, or of another rule';
+  if (sighting && expected.status === 504)
+    return 'the gateway waited for the backend where the route says that it gives up: its timeout is ignored';
   if (answer.status === 404 && !sighting) {
     return noRoute;
   }
@@ -36,7 +42,7 @@ export function likelyCause({
   if (answer.status === 500 && !sighting) return 'a backendRef of the route cannot be resolved';
   if (!sighting)
     return `an answer came, but the log of ${expected.backend} shows no such request: something else answered`;
-  if (answer.status !== expected.status)
+  if (!statusIsRight(expected, answer))
     return `${sighting.backend} itself answered with ${answer.status}: the request reached it changed`;
   if (!sightingIsRight({ ...expected, seen: undefined }, sighting))
     return 'the right backend answered, but copies went to others than the route mirrors to';
@@ -46,12 +52,12 @@ export function likelyCause({
 const isRedirect = (status: number): boolean => status >= 300 && status < 400;
 
 /** Why it is not redirected as it should be. */
-function whyNotThere({ status }: Answer, sighting: Sighting | undefined, expected: number): string {
+function whyNotThere({ status }: Answer, sighting: Sighting | undefined, isRight: boolean): string {
   if (sighting)
     return `the gateway passes on what it has to redirect: the request was handed to ${sighting.backend}`;
   if (status === 404) return noRoute;
   if (!isRedirect(status)) return `the gateway does not redirect, but answers with ${status}`;
-  return status === expected
+  return isRight
     ? 'the gateway redirects, but elsewhere than the filter says'
     : 'the gateway redirects, but by another status than the filter says';
 }

@@ -36,6 +36,22 @@ test.for([
     answered(200, 'httpbin'),
     /copies went to others/,
   ],
+  [
+    'a retry too many',
+    { status: 503, backend: 'httpbin', times: 1 },
+    {
+      ...answered(503),
+      sighting: { backend: 'httpbin', pod: 'p', copies: ['httpbin'] },
+    },
+    /does not retry as the route says/,
+  ],
+  ['a timeout too short', { ...served, times: 1 }, answered(504, 'httpbin'), /gave up on the backend where/],
+  [
+    'a timeout that is ignored',
+    { status: 504, backend: 'httpbin', times: 1 },
+    answered(200, 'httpbin'),
+    /its timeout is ignored/,
+  ],
   ['a route that matches too much', notFound, answered(200, 'httpbin'), /matches more than it should/],
   ['a 404 of the backend', notFound, answered(404, 'httpbin'), /matches more than it should/],
   ['a stranger', notFound, answered(200), /may lead to another gateway/],

@@ -10,7 +10,8 @@ type Headers = Record<string, string | RegExp | string[] | null>;
 
 /** The HTTP answer that must come back. Every field that is given is compared, inside the retry. */
 interface Answered {
-  status: number;
+  /** Several: one of these, where the specification leaves it to the gateway. */
+  status: number | readonly number[];
   /**
    * The Deployment whose pod must have answered, in a namespace that the fixtures declare with its name before it
    * (`guest/httpbin`); `null`: the gateway itself, and no backend saw the request.
@@ -27,6 +28,12 @@ interface Answered {
    * its query. Left out: nothing is asked of copies.
    */
   mirrored?: string[] | undefined;
+  /**
+   * How many times that backend must have been asked before the answer came, retries included; the answer may then be
+   * the gateway's own, as a 504 is. Needs a backend whose log shows each time: httpbin, or the echo backend as far as
+   * it echoes. Not together with `mirrored`.
+   */
+  times?: number | 'at least once' | undefined;
   /** Headers of the answer, by lower-case name. */
   headers?: Headers | undefined;
   /**
@@ -107,10 +114,10 @@ function handshakeWords(
 /** `200 from httpbin, Host: any.example` */
 export function expectedLine(expected: Expected): string {
   if ('refused' in expected) return `refused with ${expected.refused.join(' or ')}`;
-  const { status, backend, seen, mirrored, headers, location, tls } = expected;
+  const { backend, seen, mirrored, headers, location, tls } = expected;
   const who = backend === null ? 'the gateway' : backend;
   return [
-    `${status} from ${who}`,
+    cameWords(expected),
     ...copiesWords(mirrored),
     ...headerWords(`${who} sees`, seen),
     ...headerWords('returned', { ...headers, ...(location !== undefined && { location }) }),
@@ -125,12 +132,23 @@ export const requestTitle = ({ request, why }: Exchange): string =>
 /** A row's title: `HEAD httpbin.example.com/status/200 → 200 from httpbin`. */
 export function exchangeTitle(exchange: Exchange): string {
   const { answer } = exchange;
-  const came =
-    'refused' in answer
-      ? `refused with ${answer.refused.join(' or ')}`
-      : `${answer.status} from ${answer.backend ?? 'the gateway'}`;
+  const came = 'refused' in answer ? `refused with ${answer.refused.join(' or ')}` : cameWords(answer);
   const to = 'location' in answer ? ` to ${answer.location}` : '';
   return `${requestTitle(exchange)} → ${came}${to}`;
+}
+
+/** `200 from httpbin`, `500 after httpbin was asked 4 times` */
+function cameWords({ status, backend, times }: Answered): string {
+  const statuses = [status].flat().join(' or ');
+  const who = backend ?? 'the gateway';
+  return times === undefined
+    ? `${statuses} from ${who}`
+    : `${statuses} after ${who} was asked ${often(times)}`;
+}
+
+function often(times: number | 'at least once'): string {
+  if (typeof times === 'string') return times;
+  return times === 1 ? 'once' : `${times} times`;
 }
 
 const copiesWords = (mirrored: string[] | undefined): string[] =>
@@ -166,11 +184,11 @@ export function outcomeLine({ answer, sighting }: Outcome, expected: Expected): 
         : ` (refused with ${answer.refused})`;
     return `no answer: ${stages[answer.phase]} failed with ${answer.failed}${how}${who}`;
   }
-  const { seen, mirrored, headers, location, tls } = 'refused' in expected ? {} : expected;
+  const { seen, mirrored, times, headers, location, tls } = 'refused' in expected ? {} : expected;
   return [
-    sighting
-      ? `${answer.status} from ${sighting.backend} (pod ${sighting.pod})`
-      : `${answer.status}, and no backend saw the request`,
+    ...(sighting
+      ? sightingWords(answer, sighting, times !== undefined)
+      : [`${answer.status}, and no backend saw the request`]),
     ...copiesWords(mirrored && (sighting?.copies ?? [])),
     ...(sighting ? headerWords('it saw', valuesOf(seen, sighting.headers)) : []),
     ...headerWords(
@@ -179,6 +197,16 @@ export function outcomeLine({ answer, sighting }: Outcome, expected: Expected): 
     ),
     ...factsOf(tls).map((fact) => `TLS ${fact} ${answer.tls?.[fact] ?? 'none'}`),
   ].join(', ');
+}
+
+function sightingWords({ status }: Answer, sighting: Sighting, counted: boolean): string[] {
+  const { backend, pod, copies = [] } = sighting;
+  if (!counted) return [`${status} from ${backend} (pod ${pod})`];
+  const others = copies.filter((copy) => copy !== backend);
+  return [
+    `${status} after ${backend} (pod ${pod}) was asked ${often(1 + copies.length - others.length)}`,
+    ...others.map((other) => `${other} was asked too`),
+  ];
 }
 
 const stages: Record<NoAnswer['phase'], string> = {
@@ -195,7 +223,7 @@ export function answerIsRight(expected: Expected, answer: Answer | NoAnswer, req
     );
   return (
     !('failed' in answer) &&
-    answer.status === expected.status &&
+    statusIsRight(expected, answer) &&
     headersMatch(expected.headers, answer.headers) &&
     (expected.location === undefined || leadsTo(expected.location, answer.headers.location, request)) &&
     factsOf(expected.tls).every((fact) => matches(expected.tls?.[fact], answer.tls?.[fact]))
@@ -209,6 +237,10 @@ function leadsTo(url: string, location: string | undefined, { host, path, tls }:
   if (location === undefined || /^https?:(?!\/\/[^/])/i.test(location)) return false;
   return URL.canParse(location, base) && new URL(location, base).href === new URL(url).href;
 }
+
+/** Whether the answer has the status, or one of those, that was expected. */
+export const statusIsRight = ({ status }: Answered, answer: Answer): boolean =>
+  [status].flat().includes(answer.status);
 
 const factsOf = (tls: Answered['tls'] = {}): (keyof Handshake)[] => Object.keys(tls) as (keyof Handshake)[];
 
@@ -224,6 +256,7 @@ export function sightingIsRight(expected: Expected, sighting: Sighting | undefin
   const { backend, seen, mirrored } = expected;
   return (
     sighting?.backend === backend &&
+    timesAreRight(expected, sighting) &&
     (seen === undefined || headersMatch(seen, sighting.headers ?? {})) &&
     (mirrored === undefined || isDeepStrictEqual(mirrored.toSorted(), sighting.copies?.toSorted()))
   );
@@ -237,6 +270,14 @@ export function unmet(expected: Expected, { answer, sighting }: Outcome): Expect
     seen: headersAmiss(expected.seen, sighting?.headers),
     headers: headersAmiss(expected.headers, answer.headers),
   };
+}
+
+/** Whether the backend was asked as often as expected, and no other one was. */
+export function timesAreRight({ backend, times }: Answered, { copies = [] }: Sighting): boolean {
+  if (times === undefined) return true;
+  return (
+    copies.every((copy) => copy === backend) && (times === 'at least once' || copies.length === times - 1)
+  );
 }
 
 const headersAmiss = (expected: Headers = {}, headers: Record<string, string> = {}): Headers =>

@@ -26,6 +26,8 @@ describe('answerIsRight', () => {
   test.for([
     ['the status', fromHttpbin, ok, true],
     ['another status', fromHttpbin, { ...ok, status: 404 }, false],
+    ['one of several', { status: [204, 200], backend: null }, ok, true],
+    ['none of several', { status: [204, 403], backend: null }, ok, false],
     ['no answer', fromHttpbin, { failed: 'ECONNRESET', phase: 'request', message: '' }, false],
     ['a header', { ...fromHttpbin, headers: { 'x-a': '1' } }, ok, true],
     ['a header of another value', { ...fromHttpbin, headers: { 'x-a': '2' } }, ok, false],
@@ -122,6 +124,14 @@ describe('sightingIsRight', () => {
     ['two copies', { ...fromHttpbin, mirrored: ['other'] }, { ...seen, copies: ['other', 'other'] }, false],
     ['a copy where none must be', { ...fromHttpbin, mirrored: [] }, { ...seen, copies: ['other'] }, false],
     ['copies that nothing is asked of', fromHttpbin, { ...seen, copies: ['other'] }, true],
+    ['asked once', { ...fromHttpbin, times: 1 }, { ...seen, copies: [] }, true],
+    ['asked as often', { ...fromHttpbin, times: 3 }, { ...seen, copies: ['httpbin', 'httpbin'] }, true],
+    ['asked too often', { ...fromHttpbin, times: 1 }, { ...seen, copies: ['httpbin'] }, false],
+    ['asked not often enough', { ...fromHttpbin, times: 3 }, { ...seen, copies: ['httpbin'] }, false],
+    ['somebody else asked', { ...fromHttpbin, times: 2 }, { ...seen, copies: ['other'] }, false],
+    ['asked at all', { ...fromHttpbin, times: 'at least once' }, { ...seen, copies: ['httpbin'] }, true],
+    ['nobody asked', { ...fromHttpbin, times: 'at least once' }, undefined, false],
+    ['somebody else too', { ...fromHttpbin, times: 'at least once' }, { ...seen, copies: ['other'] }, false],
     ['the header it saw', { ...fromHttpbin, seen: { host: 'a' } }, { ...seen, headers: { host: 'a' } }, true],
     ['another header', { ...fromHttpbin, seen: { host: 'a' } }, { ...seen, headers: { host: 'b' } }, false],
     ['a backend that does not echo', { ...fromHttpbin, seen: { host: 'a' } }, seen, false],
@@ -138,6 +148,14 @@ describe('what is said of an exchange', () => {
     [
       { request: { method: 'HEAD', host: 'a.example', path: '/x' }, answer: fromHttpbin },
       'HEAD a.example/x → 200 from httpbin',
+    ],
+    [
+      { request: { path: '/' }, answer: { status: [200, 204], backend: null } },
+      'GET (no host name)/ → 200 or 204 from the gateway',
+    ],
+    [
+      { request: { path: '/' }, answer: { status: 500, backend: 'httpbin', times: 4 } },
+      'GET (no host name)/ → 500 after httpbin was asked 4 times',
     ],
     [{ request: { host: '', path: '/' }, answer: notFound }, 'GET (empty host)/ → 404 from the gateway'],
     [
@@ -239,6 +257,22 @@ describe('what is said of an exchange', () => {
     expect(outcomeLine({ answer: ok, sighting: { ...seen, copies: [] } }, expected)).toBe(
       '200 from httpbin (pod httpbin-1), mirrored to nobody',
     );
+  });
+
+  test.for([
+    [1, ['httpbin'], '504 after httpbin was asked once', 'asked 2 times'],
+    [2, [], '504 after httpbin was asked 2 times', 'asked once'],
+    [
+      'at least once',
+      ['other'],
+      '504 after httpbin was asked at least once',
+      'asked once, other was asked too',
+    ],
+  ] as const)('how often it was asked is said where it matters: %s', ([times, copies, wanted, got]) => {
+    const expected: Expected = { status: 504, backend: 'httpbin', times };
+    expect(expectedLine(expected)).toBe(wanted);
+    const outcome = { answer: { ...ok, status: 504 }, sighting: { ...seen, copies: [...copies] } };
+    expect(outcomeLine(outcome, expected)).toBe(`504 after httpbin (pod httpbin-1) was ${got}`);
   });
 
   test('what the handshake came to is said where it matters', () => {

@@ -13,7 +13,10 @@ export interface Request {
   method?: string | undefined;
   /** The Host header, as it is to be on the wire, port included; `''` sends an empty one. Default: the address. */
   host?: string | undefined;
-  /** Sent exactly as written: nothing is normalised or encoded. */
+  /**
+   * Sent exactly as written: nothing is normalised or encoded. In a table of exchanges `{uuid}` becomes one that no
+   * other request has.
+   */
   path: string;
   /** Further headers; several values are sent in a line each. */
   headers?: Record<string, string | string[]> | undefined;

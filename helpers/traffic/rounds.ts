@@ -102,13 +102,17 @@ export async function decide(
 
 /** Reads the logs that tell how the exchanges come out. */
 export function follow(exchanges: Exchange[], { witness, pods }: Asked): void {
-  const copies = exchanges.some(isMirrored);
-  witness.follow(pods.filter(({ namesItself }) => copies || !namesItself));
+  const marked = exchanges.some(isMarked);
+  witness.follow(pods.filter(({ namesItself }) => marked || !namesItself));
 }
 
 /** Whether the row says who gets a copy. */
 export const isMirrored = ({ answer }: Exchange): boolean =>
   'mirrored' in answer && answer.mirrored !== undefined;
+
+/** Whether the row says how often its request is seen: then the path has the mark of it, too, for logs that show no more. */
+const isMarked = (exchange: Exchange): boolean =>
+  isMirrored(exchange) || ('times' in exchange.answer && exchange.answer.times !== undefined);
 
 /** Sends what a row asks, with a token of its own by which backends' logs show it. */
 export async function ask(
@@ -116,10 +120,11 @@ export async function ask(
   { address, over, certificates, timeouts, signal }: Asked,
 ): Promise<Sent> {
   const token = randomUUID();
-  const { path, headers } = exchange.request;
+  const { headers } = exchange.request;
+  const path = exchange.request.path.replaceAll('{uuid}', token);
   const request = {
     ...exchange.request,
-    path: isMirrored(exchange) ? signedPath(path, token) : path,
+    path: isMarked(exchange) ? signedPath(path, token) : path,
     headers: { 'user-agent': signature(token), ...headers },
   };
   // a round that began before the deadline ends by the limits of its requests: its answers are worth having
@@ -153,12 +158,12 @@ export async function logged(rows: Sent[], asked: Asked): Promise<void> {
   await witness.waitUntil(all, timeouts.log);
 }
 
-/** Whether the logs show the row as often as it says: what names itself need not be in one, unless it is mirrored. */
+/** Whether the logs show the row as often as it says: what names itself need not be in one, unless that is counted. */
 function isLogged({ exchange, token, answer }: Sent, { witness }: Asked): boolean {
   if (exchange.answer.backend === null) return true;
-  const { mirrored } = exchange.answer;
-  const lines = mirrored ? 1 + mirrored.length : namesItself(answer) ? 0 : 1;
-  return witness.sightings(token).length >= lines;
+  const { mirrored, times } = exchange.answer;
+  const counted = times === 'at least once' ? 1 : (times ?? (mirrored && 1 + mirrored.length));
+  return witness.sightings(token).length >= (counted ?? (namesItself(answer) ? 0 : 1));
 }
 
 const namesItself = (answer: Answer | NoAnswer): boolean =>

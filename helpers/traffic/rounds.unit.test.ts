@@ -190,6 +190,50 @@ describe('decide', () => {
     await expect(ask(mirroring(1), [served])).resolves.toMatchObject({ steady: true });
   });
 
+  /** Asks the backend so many times, and answers with the 500 that it had. */
+  const retrying =
+    (times: number): Gateway =>
+    (request, response, { hand }) => {
+      for (let n = 0; n < times; n += 1) hand('httpbin', request);
+      response.writeHead(500).end();
+    };
+  const failed = (times: number | 'at least once'): Exchange => ({
+    request: { path: '/status/500' },
+    answer: { status: 500, backend: 'httpbin', times },
+  });
+
+  test.for([
+    [1, 1],
+    [4, 4],
+    [4, 'at least once'],
+  ] as const)('takes %d times for right where %s is expected', async ([asked, times]) => {
+    await expect(ask(retrying(asked), [failed(times)])).resolves.toMatchObject({ steady: true, tries: 3 });
+  });
+
+  test.for([
+    [3, 4],
+    [5, 4],
+    [2, 1],
+    [0, 1],
+    [0, 'at least once'],
+  ] as const)('notices %d times where %s is expected', async ([asked, times]) => {
+    const { steady, lastWrong } = await ask(retrying(asked), [failed(times)]);
+    expect(steady).toBe(false);
+    expect(lastWrong?.outcome.sighting?.copies?.length).toBe(asked === 0 ? undefined : asked - 1);
+  });
+
+  test('gives each request a uuid of its own where its path asks for one', async () => {
+    const seen: string[] = [];
+    const row: Exchange = { ...served, request: { path: '/status/200?uuid={uuid}' } };
+    const gateway: Gateway = (request, response, edge, count) => {
+      seen.push(request.url ?? '');
+      honest(request, response, edge, count);
+    };
+    await expect(ask(gateway, [row, row])).resolves.toMatchObject({ steady: true });
+    expect(new Set(seen).size).toBe(6);
+    for (const url of seen) expect(url).toMatch(/^\/status\/200\?uuid=[0-9a-f-]{36}$/);
+  });
+
   test('takes nothing for right when the log cannot be read, and says why', async () => {
     const decided = await ask(honest, [served], { log: refused(403, 'Forbidden', 'jane may not read logs') });
     expect(decided.steady).toBe(false);

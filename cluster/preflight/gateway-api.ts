@@ -171,7 +171,7 @@ function notesOf(crds: Crd[], bundle: GatewayApi['versions'], untestable: string
 }
 
 /** Compares release versions such as v1.5.0-rc.1; what is no release (a development build) counts as new. */
-function isOlder(version: string, than: string): boolean {
+export function isOlder(version: string, than: string): boolean {
   const [one, other] = [releaseOf(version), releaseOf(than)];
   if (!one || !other || version.startsWith('v0.0.0')) return false;
   const index = one.findIndex((part, at) => part !== other[at]);

@@ -1,4 +1,5 @@
 import { type Crd, untestableFeatures } from '../../cluster/preflight/features.ts';
+import { isOlder } from '../../cluster/preflight/gateway-api.ts';
 import type { Target } from '../../cluster/target.ts';
 import { istioGatewayKind } from '../edge/types.ts';
 import type { Kube } from '../kube/client.ts';
@@ -13,6 +14,9 @@ export class Absent extends Error {
   override readonly name = 'Absent';
 }
 
+/** Annotation of an object with values that older CRDs refuse: the release of Gateway API that it needs, as v1.7.0. */
+const SINCE_ANNOTATION = 'ingress-conformance/since-gateway-api';
+
 /** Istio makes a gateway of the pods whose template asks for it by this annotation. */
 const INJECTED_TEMPLATE = 'inject.istio.io/templates';
 
@@ -23,11 +27,11 @@ export const isInjectedGateway = ({ spec }: Deployment): boolean =>
 /**
  * Looks whether fixtures can be applied in the cluster as they are meant.
  * @throws Absent when they need an Istio and there is none; when they have Gateways look at clients' certificates and
- * the CRD has no field for that; when they hold an Ingress for any host and the cluster, being somebody's own, has other
- * pods that would serve it too
+ * the CRD has no field for that; when one says that it needs a later Gateway API; when they hold an Ingress for any host
+ * and the cluster, being somebody's own, has other pods that would serve it too
  */
 export async function demandPresent(
-  { kube, target }: { kube: Kube; target: Pick<Target, 'kind'> },
+  { kube, target }: { kube: Kube; target: Pick<Target, 'kind' | 'versions'> },
   manifests: Manifest[],
 ): Promise<void> {
   const objects = manifests.map(({ object }) => object);
@@ -35,6 +39,10 @@ export async function demandPresent(
     throw new Absent('the cluster has no Istio: its API server knows no Gateway in networking.istio.io/v1');
   if (objects.some(looksAtClients) && (await lacks(kube, CLIENT_VALIDATION)))
     throw new Absent(`the CRD of Gateway, as the cluster has it, has no room for ${CLIENT_VALIDATION}`);
+  const { version } = target.versions.gatewayApi;
+  const since = objects.map(sinceOf).find((release) => isOlder(version, release));
+  if (since !== undefined)
+    throw new Absent(`the Gateway API CRDs are ${version}: what it configures came with ${since}`);
   if (target.kind !== 'existing' || !objects.some(isForAnyHost)) return;
   const [pods, namespaces] = await Promise.all([
     kube.list({ ...podKind, labels: 'istio=ingressgateway' }),
@@ -59,6 +67,8 @@ async function lacks(kube: Kube, feature: string): Promise<boolean> {
   const path = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/gateways.gateway.networking.k8s.io';
   return untestableFeatures([await kube.send<Crd>('GET', path)]).includes(feature);
 }
+
+const sinceOf = ({ metadata }: KubeObject): string => metadata.annotations?.[SINCE_ANNOTATION] ?? '';
 
 const needsIstio = (object: KubeObject): boolean =>
   /\.istio\.io\//.test(object.apiVersion) ||

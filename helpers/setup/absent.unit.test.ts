@@ -10,6 +10,12 @@ const gateway = (tls: string) =>
   );
 const looksAtClients = gateway('tls: {frontend: {default: {}}}');
 
+/** A cluster with CRDs of a release. */
+const at = (version: string) => ({
+  kind: 'managed' as const,
+  versions: { kubernetes: '', implementation: '', gatewayApi: { version, channel: 'standard' as const } },
+});
+
 /** The CRD of Gateway, whose spec has these fields. */
 const crdWith = (properties: object) => {
   const openAPIV3Schema = { properties: { spec: { properties } } };
@@ -21,19 +27,37 @@ const crdWith = (properties: object) => {
 
 test("a Gateway that looks at clients' certificates does not apply where the CRD has no field for it", async () => {
   await using api = await scriptedApi({ others: [crdWith({ listeners: {} })] });
-  const demanded = demandPresent({ kube: api.kube, target: { kind: 'managed' } }, looksAtClients);
+  const demanded = demandPresent({ kube: api.kube, target: at('v1.6.3') }, looksAtClients);
   await expect(demanded).rejects.toThrow(Absent);
   await expect(demanded).rejects.toThrow('has no room for GatewayFrontendClientCertificateValidation');
 });
 
 test('and applies where it has', async () => {
   await using api = await scriptedApi({ others: [crdWith({ tls: { properties: { frontend: {} } } })] });
-  const demanded = demandPresent({ kube: api.kube, target: { kind: 'managed' } }, looksAtClients);
+  const demanded = demandPresent({ kube: api.kube, target: at('v1.6.3') }, looksAtClients);
   await expect(demanded).resolves.toBeUndefined();
 });
 
 test('any other Gateway applies unasked', async () => {
   await using api = await scriptedApi({});
-  await demandPresent({ kube: api.kube, target: { kind: 'managed' } }, gateway('listeners: []'));
+  await demandPresent({ kube: api.kube, target: at('v1.6.3') }, gateway('listeners: []'));
   expect(api.asked).toEqual([]);
+});
+
+test.each([
+  ['v1.6.3', 'v1.7.0', true],
+  ['v1.7.0', 'v1.7.0', false],
+  ['v1.10.1', 'v1.7.0', false],
+  ['v0.0.0-20260901', 'v1.7.0', false],
+])('with CRDs of %s, what is there since %s: absent %s', async (installed, since, absent) => {
+  await using api = await scriptedApi({});
+  const annotations = `annotations: {ingress-conformance/since-gateway-api: ${since}}`;
+  const route = parseManifests(
+    `{apiVersion: gateway.networking.k8s.io/v1, kind: HTTPRoute, metadata: {name: r, ${annotations}}}`,
+    'x.yaml',
+  );
+  const demanded = demandPresent({ kube: api.kube, target: at(installed) }, route);
+  await (absent
+    ? expect(demanded).rejects.toThrow('the Gateway API CRDs are v1.6.3: what it configures came with v1.7.0')
+    : expect(demanded).resolves.toBeUndefined());
 });

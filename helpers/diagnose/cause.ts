@@ -20,6 +20,8 @@ export function likelyCause({
   if (expected.location !== undefined) return whyNotThere(answer, sighting, statusIsRight(expected, answer));
   if (expected.backend === null) {
     if (sighting) return `a route matches more than it should: the request was handed to ${sighting.backend}`;
+    if (statusIsRight(expected, answer))
+      return 'the gateway answers by itself, as it has to, but not as the route or the listener says';
     return answer.status < 400
       ? 'something that is not a backend of this case answered: the address may lead to another gateway'
       : `the gateway refuses the request, but with ${answer.status}`;
@@ -39,7 +41,8 @@ export function likelyCause({
     return 'the gateway redirects what it has to pass on: a redirect matches more than it should';
   if (answer.status === 503)
     return 'the gateway has the route, but no healthy endpoint behind its backendRef';
-  if (answer.status === 500 && !sighting) return 'a backendRef of the route cannot be resolved';
+  if (answer.status === 500 && !sighting)
+    return 'a backendRef of the route cannot be resolved, or its backend failed and did not tell who it is';
   if (!sighting)
     return `an answer came, but the log of ${expected.backend} shows no such request: something else answered`;
   if (!statusIsRight(expected, answer))

@@ -54,6 +54,12 @@ test.for([
   ],
   ['a route that matches too much', notFound, answered(200, 'httpbin'), /matches more than it should/],
   ['a 404 of the backend', notFound, answered(404, 'httpbin'), /matches more than it should/],
+  [
+    'a header of the answer of the gateway itself',
+    { status: [200, 204], backend: null, headers: { 'x-a': '1' } },
+    answered(204),
+    /but not as the route or the listener says/,
+  ],
   ['a stranger', notFound, answered(200), /may lead to another gateway/],
   ['a request that is cut off', served, failed('request', 'connection closed'), /or dropped it/],
   ['a handshake that is cut off', served, failed('tls', 'connection closed'), /no listener .* server name/],

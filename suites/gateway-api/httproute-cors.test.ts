@@ -64,7 +64,8 @@ const asked = 'x-request-one, x-request-two';
 const askListed = (origin: string): Request => asking('/listed', origin, 'GET', asked);
 const anyOrigin = (origin: string): RegExp => new RegExp(`^(\\*|${origin})$`);
 
-const served = simple('/listed', shop, shared(shop));
+const allowed = simple('/listed', shop, shared(shop));
+const served: Exchange = { request: { host, path: '/plain' }, answer: { status: 200, backend: v1 } };
 const byWildcard = ['https://a.blog.example', 'https://b.a.blog.example'];
 const unlisted = [
   other,
@@ -87,7 +88,7 @@ const table: Record<string, Exchange> = {
     asking('/listed', shop, 'GET', 'x-evil'),
     listed(shop),
   ),
-  'simple request from a listed origin': served,
+  'simple request from a listed origin': allowed,
   'request without an origin': simple('/listed', undefined, noHeaders),
 
   'preflight for any method': preflight(asking('/any-method', shop, 'POST'), {
@@ -186,6 +187,6 @@ test('OPTIONS without a method to ask for allows none', facts, async ({ ingress,
       { status: 200, backend: v1, headers },
       { status: [200, 204], backend: null, headers },
     ],
-    { while: served },
+    { while: allowed },
   );
 });

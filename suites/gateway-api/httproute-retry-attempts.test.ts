@@ -10,15 +10,15 @@ const { rows, accepted } = mirror(
 );
 
 const backend = 'retry/httpbin';
-const fails = (path: string, status: number, times: number, why?: string): Exchange => ({
+const always = (path: string, status: number, times: number, why?: string): Exchange => ({
   request: { host: 'attempts.retry.example.com', path },
   answer: { status, backend, times },
   why,
 });
-const once = fails('/status/500', 500, 2, 'one retry, where the rule does not say how many');
+const once = always('/status/500', 500, 2, 'one retry, where the rule does not say how many');
 
 accepted('retry-attempts');
 rows(
-  [...[500, 502, 503, 504].map((code) => fails(`/drip?delay=0s&duration=0s&code=${code}`, code, 1)), once],
+  [...[500, 502, 503, 504].map((code) => always(`/drip?delay=0s&duration=0s&code=${code}`, code, 1)), once],
   once,
 );

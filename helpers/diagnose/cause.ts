@@ -1,4 +1,4 @@
-import { sightingIsRight, statusIsRight, timesAreRight } from '../traffic/exchange.ts';
+import { handshakeIsRight, sightingIsRight, statusIsRight, timesAreRight } from '../traffic/exchange.ts';
 import type { Answer, NoAnswer } from '../traffic/request.ts';
 import type { Wrong } from '../traffic/rounds.ts';
 import type { Sighting } from '../traffic/sighting.ts';
@@ -49,6 +49,8 @@ export function likelyCause({
     return `${sighting.backend} itself answered with ${answer.status}: the request reached it changed`;
   if (!sightingIsRight({ ...expected, seen: undefined }, sighting))
     return 'the right backend answered, but copies went to others than the route mirrors to';
+  if (!handshakeIsRight(expected, answer))
+    return 'the right backend answered, but the handshake came to another certificate or version';
   return 'the right backend answered, but path, host or headers were not changed as the route says, or changed or lost on the way';
 }
 

@@ -31,6 +31,12 @@ test.for([
     /headers were not changed as the route says, or changed or lost/,
   ],
   [
+    'another certificate',
+    { ...served, tls: { certificate: 'shop' } },
+    answered(200, 'httpbin'),
+    /another certificate or version/,
+  ],
+  [
     'a copy that is missing',
     { ...served, mirrored: ['other'] },
     answered(200, 'httpbin'),

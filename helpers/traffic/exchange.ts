@@ -226,7 +226,7 @@ export function answerIsRight(expected: Expected, answer: Answer | NoAnswer, req
     statusIsRight(expected, answer) &&
     headersMatch(expected.headers, answer.headers) &&
     (expected.location === undefined || leadsTo(expected.location, answer.headers.location, request)) &&
-    factsOf(expected.tls).every((fact) => matches(expected.tls?.[fact], answer.tls?.[fact]))
+    handshakeIsRight(expected, answer)
   );
 }
 
@@ -243,6 +243,10 @@ export const statusIsRight = ({ status }: Answered, answer: Answer): boolean =>
   [status].flat().includes(answer.status);
 
 const factsOf = (tls: Answered['tls'] = {}): (keyof Handshake)[] => Object.keys(tls) as (keyof Handshake)[];
+
+/** Whether the handshake came to what was expected. */
+export const handshakeIsRight = ({ tls }: Answered, answer: Answer): boolean =>
+  factsOf(tls).every((fact) => matches(tls?.[fact], answer.tls?.[fact]));
 
 function matches(expected: string | RegExp | string[] | undefined, got: string | undefined): boolean {
   if (got === undefined) return false;

@@ -29,6 +29,18 @@ const mirroring =
     if (request.url?.startsWith('/status')) for (let n = 0; n < times; n += 1) edge.hand('other', request);
   };
 
+/** Asks the backend so many times, and answers with the 500 that it had. */
+const retrying =
+  (times: number): Gateway =>
+  (request, response, { hand }) => {
+    for (let n = 0; n < times; n += 1) hand('httpbin', request);
+    response.writeHead(500).end();
+  };
+const failed = (times: number | 'at least once'): Exchange => ({
+  request: { path: '/status/500' },
+  answer: { status: 500, backend: 'httpbin', times },
+});
+
 /** Stands for a backend that says which pod it is. */
 const echo =
   (pod: string): Gateway =>
@@ -188,18 +200,6 @@ describe('decide', () => {
 
   test('asks nothing of copies where a row says nothing of them', async () => {
     await expect(ask(mirroring(1), [served])).resolves.toMatchObject({ steady: true });
-  });
-
-  /** Asks the backend so many times, and answers with the 500 that it had. */
-  const retrying =
-    (times: number): Gateway =>
-    (request, response, { hand }) => {
-      for (let n = 0; n < times; n += 1) hand('httpbin', request);
-      response.writeHead(500).end();
-    };
-  const failed = (times: number | 'at least once'): Exchange => ({
-    request: { path: '/status/500' },
-    answer: { status: 500, backend: 'httpbin', times },
   });
 
   test.for([

@@ -6,9 +6,10 @@ import {
   expectedLine,
   outcomeLine,
   requestLine,
+  statusIsRight,
 } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
-import { ask } from '../traffic/rounds.ts';
+import { ask, sightingOf } from '../traffic/rounds.ts';
 import { askedOf, reproOf } from './asked.ts';
 import { complain } from './complain.ts';
 import type { Result } from './result.ts';
@@ -28,16 +29,21 @@ export async function toAnswerEither(
   if (!served.pass) return served;
   const what = `${requestLine(request)}${ingress.over ? ' over a held HTTP/2 connection' : ''}`;
   const exchange = { request, answer: { status: 200, backend: null } };
-  const { answer } = await ask(exchange, await askedOf(ingress));
+  const asked = await askedOf(ingress);
+  const sent = await ask(exchange, asked);
+  const { answer } = sent;
   const chosen = answers.find((each) => answerIsRight(each, answer, request));
   if (chosen) {
     const result = await toAnswer(ingress, { request, answer: chosen }, beside);
     if (result.pass) ingress.of.observe(what, expectedLine(chosen));
     return result;
   }
+  const alike = answers.find(
+    (each) => !('refused' in each) && !('failed' in answer) && statusIsRight(each, answer),
+  );
   const failure = {
     expected: `${what} → ${answers.map((each) => expectedLine(each)).join(', or ')}`,
-    got: outcomeLine({ answer, sighting: undefined }, exchange.answer),
+    got: outcomeLine({ answer, sighting: sightingOf(sent, asked) }, alike ?? exchange.answer),
     cause: 'the gateway answers in a way that no specification knows',
     repro: reproOf(ingress, request),
   };

@@ -19,11 +19,11 @@ import { Pair } from './pair.ts';
 export type KeyType = 'ecdsa' | 'rsa';
 
 /** What a certificate is made for. */
-interface Wanted {
+export interface Wanted {
   /** Common name of its subject, for people: nothing is decided by it. */
   name: string;
   use: 'server' | 'client';
-  /** DNS names and IPs that it is for. */
+  /** DNS names, IPs and URIs that it is for. */
   hosts?: string[];
   /** Default: ecdsa. */
   key?: KeyType | undefined;
@@ -88,8 +88,9 @@ export class Authority {
       new ExtendedKeyUsageExtension([purposes[use]]),
     ];
     if (hosts.length > 0) {
-      const names = hosts.map((value) => ({ type: isIP(value) ? ('ip' as const) : ('dns' as const), value }));
-      extensions.push(new SubjectAlternativeNameExtension(names));
+      extensions.push(
+        new SubjectAlternativeNameExtension(hosts.map((value) => ({ type: nameType(value), value }))),
+      );
     }
     const certificate = await X509CertificateGenerator.create({
       subject: `CN=${name}`,
@@ -108,6 +109,11 @@ export class Authority {
       PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'),
     );
   }
+}
+
+function nameType(host: string): 'ip' | 'url' | 'dns' {
+  if (isIP(host)) return 'ip';
+  return host.includes('://') ? 'url' : 'dns';
 }
 
 const newKeys = (type: KeyType): Promise<webcrypto.CryptoKeyPair> =>

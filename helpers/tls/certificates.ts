@@ -1,13 +1,15 @@
 import { Problem } from '../../cluster/problem.ts';
 import type { Manifest } from '../kube/manifests.ts';
 import type { KubeObject } from '../kube/objects.ts';
-import type { Authority, KeyType } from './authority.ts';
+import type { Authority, KeyType, Wanted } from './authority.ts';
 import type { Pair } from './pair.ts';
 
 /** Annotation of a fixture's Secret or ConfigMap: who signs what its empty fields are filled with, and how. */
 const CERTIFICATE_ANNOTATION = 'ingress-conformance/certificate';
-/** The names and IPs that its `tls.crt` is for, with a comma between them. */
+/** The names, IPs and URIs that its `tls.crt` is for, with a comma between them. */
 const HOSTS_ANNOTATION = 'ingress-conformance/hosts';
+/** What its `tls.crt` is shown as: by a `server`, which it is when left out, or by a `client`, which needs no hosts. */
+const USE_ANNOTATION = 'ingress-conformance/use';
 /** `ecdsa` (P-256), which it is when left out, or `rsa` (2048). */
 const KEY_ANNOTATION = 'ingress-conformance/key';
 
@@ -84,8 +86,7 @@ export class Certificates {
     if (empty.includes('tls.crt')) {
       const { certificate, key, fingerprint } = await authority.issue({
         name: secret,
-        use: 'server',
-        hosts: hostsOf(manifest),
+        ...useOf(manifest),
         key: keyOf(manifest),
         expired: kind.expired,
       });
@@ -117,11 +118,14 @@ async function makeAuthority(signer: Signer): Promise<Authority> {
   return Authority.make(`ingress-conformance ${signer} authority`);
 }
 
-function hostsOf(manifest: Manifest): string[] {
-  const text = manifest.object.metadata.annotations?.[HOSTS_ANNOTATION] ?? '';
+function useOf(manifest: Manifest): Pick<Wanted, 'use' | 'hosts'> {
+  const { [USE_ANNOTATION]: use = 'server', [HOSTS_ANNOTATION]: text = '' } =
+    manifest.object.metadata.annotations ?? {};
+  if (use !== 'server' && use !== 'client') throw misled(manifest, USE_ANNOTATION, use, 'server, client');
+  if (use === 'client' && text === '') return { use };
   const hosts = text.split(',').map((host) => host.trim());
-  if (hosts.every(Boolean)) return hosts;
-  throw misled(manifest, HOSTS_ANNOTATION, text, 'names and IPs with a comma between them');
+  if (hosts.every(Boolean)) return { use, hosts };
+  throw misled(manifest, HOSTS_ANNOTATION, text, 'names, IPs and URIs with a comma between them');
 }
 
 function keyOf(manifest: Manifest): KeyType {

@@ -37,17 +37,27 @@ describe('a Secret is filled', () => {
     ['rsa', 'rsa'],
   ] as const)('with a certificate and its %s key, for the hosts it names', async ([key, type]) => {
     const certificates = new Certificates();
-    const hosts = 'shop.example.com, *.example.org, 192.0.2.1';
+    const hosts = 'shop.example.com, *.example.org, 192.0.2.1, spiffe://example.com/shop';
     const data = await filled(secret({ ...shop, hosts, key }), certificates);
     const certificate = new X509Certificate(data['tls.crt'] ?? '');
     const authority = new X509Certificate(await certificates.authority());
-    expect(certificate.subjectAltName).toBe('DNS:shop.example.com, DNS:*.example.org, IP Address:192.0.2.1');
+    expect(certificate.subjectAltName).toBe(
+      'DNS:shop.example.com, DNS:*.example.org, IP Address:192.0.2.1, URI:spiffe://example.com/shop',
+    );
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1']);
     expect(certificate.checkPrivateKey(createPrivateKey(data['tls.key'] ?? ''))).toBe(true);
     expect(certificate.publicKey.asymmetricKeyType).toBe(type);
     expect(certificate.checkIssued(authority) && certificate.verify(authority.publicKey)).toBe(true);
     expect(authority.ca).toBe(true);
     expect(certificate.ca).toBe(false);
     expect(certificate.validFromDate < new Date() && new Date() < certificate.validToDate).toBe(true);
+  });
+
+  test('with one that a client shows, which needs no hosts', async () => {
+    const data = await filled(secret({ certificate: 'trusted', use: 'client' }));
+    const { keyUsage, subjectAltName } = new X509Certificate(data['tls.crt'] ?? '');
+    expect(keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+    expect(subjectAltName).toBeUndefined();
   });
 
   test('with one whose time is over', async () => {
@@ -122,6 +132,7 @@ test.for<[Client, boolean, boolean, string]>([
 test.for([
   [{ ...shop, certificate: 'trustet' }, 'ingress-conformance/certificate is "trustet"'],
   [{ certificate: 'trusted' }, 'ingress-conformance/hosts is ""'],
+  [{ ...shop, use: 'both' }, 'ingress-conformance/use is "both"'],
   [{ ...shop, key: 'dsa' }, 'ingress-conformance/key is "dsa"'],
 ] as const)('refuses %o, with file and line', async ([annotations, said]) => {
   const refused = filled(secret(annotations));

@@ -36,6 +36,12 @@ export async function toAnswer(
       'that nobody gets a copy is proved by one that somebody gets: add such a row, or { while: … }',
     );
   }
+  const marked = table.filter(({ request }) => request.marked);
+  if (marked.length > 0 && !marked.some(({ answer }) => answer.backend !== null)) {
+    throw new Error(
+      'that no log shows a marked row is proved by one that a log shows: add a marked row that is served, or { while: … }',
+    );
+  }
   const decided = await decide(table, await askedOf(ingress), {
     firstRight: () => {
       of.notes.milestones.firstRight ??= setup.elapsed;

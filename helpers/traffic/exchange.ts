@@ -79,6 +79,12 @@ export const redirected = (status: number, location: string): Expected => ({
   location,
 });
 
+/**
+ * The answer to a request whose backend cannot be spoken to as its policy demands: an error of the server, from the gateway itself.
+ * @see https://gateway-api.sigs.k8s.io/reference/spec/#backendtlspolicyvalidation
+ */
+export const serverError: Expected = { status: [500, 502, 503, 504], backend: null };
+
 /** That the connection is refused, in one of these ways: `refused('certificate required')`. */
 export const refused = (...how: string[]): Expected => ({ refused: how, backend: null });
 

@@ -9,6 +9,7 @@ import {
   outcomeLine,
   redirected,
   refused,
+  serverError,
   sightingIsRight,
   unmet,
 } from './exchange.ts';
@@ -28,6 +29,9 @@ describe('answerIsRight', () => {
     ['another status', fromHttpbin, { ...ok, status: 404 }, false],
     ['one of several', { status: [204, 200], backend: null }, ok, true],
     ['none of several', { status: [204, 403], backend: null }, ok, false],
+    ['an error of the server', serverError, { ...ok, status: 503 }, true],
+    ['an error that is none of the server', serverError, { ...ok, status: 499 }, false],
+    ['no error', serverError, ok, false],
     ['no answer', fromHttpbin, { failed: 'ECONNRESET', phase: 'request', message: '' }, false],
     ['a header', { ...fromHttpbin, headers: { 'x-a': '1' } }, ok, true],
     ['a header of another value', { ...fromHttpbin, headers: { 'x-a': '2' } }, ok, false],

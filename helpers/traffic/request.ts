@@ -18,6 +18,11 @@ export interface Request {
    * other request has.
    */
   path: string;
+  /**
+   * In a row, the path gets a mark of its own in its query, by which the log of a backend tells that it saw the request.
+   * Backends that name themselves log nothing else of it.
+   */
+  marked?: boolean | undefined;
   /** Further headers; several values are sent in a line each. */
   headers?: Record<string, string | string[]> | undefined;
   /** HTTPS instead of HTTP. */

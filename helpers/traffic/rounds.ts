@@ -110,9 +110,11 @@ export function follow(exchanges: Exchange[], { witness, pods }: Asked): void {
 export const isMirrored = ({ answer }: Exchange): boolean =>
   'mirrored' in answer && answer.mirrored !== undefined;
 
-/** Whether the row says how often its request is seen: then the path has the mark of it, too, for logs that show no more. */
+/** Whether its path has a mark, too: for rows that say so, or how often they are seen, in logs that show no more. */
 const isMarked = (exchange: Exchange): boolean =>
-  isMirrored(exchange) || ('times' in exchange.answer && exchange.answer.times !== undefined);
+  exchange.request.marked === true ||
+  isMirrored(exchange) ||
+  ('times' in exchange.answer && exchange.answer.times !== undefined);
 
 /** Sends what a row asks, with a token of its own by which backends' logs show it. */
 export async function ask(
@@ -158,12 +160,12 @@ export async function logged(rows: Sent[], asked: Asked): Promise<void> {
   await witness.waitUntil(all, timeouts.log);
 }
 
-/** Whether the logs show the row as often as it says: what names itself need not be in one, unless that is counted. */
+/** Whether the logs show the row as often as it says: what names itself need not be in one, unless that is counted, or it is marked. */
 function isLogged({ exchange, token, answer }: Sent, { witness }: Asked): boolean {
   if (exchange.answer.backend === null) return true;
   const { mirrored, times } = exchange.answer;
   const counted = times === 'at least once' ? 1 : (times ?? (mirrored && 1 + mirrored.length));
-  return witness.sightings(token).length >= (counted ?? (namesItself(answer) ? 0 : 1));
+  return witness.sightings(token).length >= (counted ?? (namesItself(answer) && !isMarked(exchange) ? 0 : 1));
 }
 
 const namesItself = (answer: Answer | NoAnswer): boolean =>
@@ -175,9 +177,9 @@ const namesItself = (answer: Answer | NoAnswer): boolean =>
  */
 export function sightingOf(
   { exchange, token, answer }: Sent,
-  { pods, witness }: Asked,
+  { pods, witness, certificates }: Asked,
 ): Sighting | undefined {
-  const headers = 'failed' in answer ? undefined : echoedHeaders(answer);
+  const headers = 'failed' in answer ? undefined : echoedHeaders(answer, certificates);
   const named = 'failed' in answer ? undefined : echoedPod(answer);
   const isNamed = ({ name, namespace }: BackendPod): boolean =>
     name === named?.pod && namespace === named.namespace;
@@ -186,7 +188,8 @@ export function sightingOf(
   const silent = (pod: BackendPod): boolean => (seen.some(isExpected) ? isExpected(pod) : !pod.namesItself);
   const at = seen.findIndex(named ? isNamed : silent);
   const copies = seen.filter((_, index) => index !== at).map(({ backend }) => backend);
-  if (named) {
+  // a log that does not show what was answered proves nothing of what was not
+  if (named && (seen.length > 0 || exchange.request.marked !== true)) {
     const known = pods.find(isNamed);
     return {
       backend: known?.backend ?? `${named.namespace}/${named.pod}`,

@@ -49,6 +49,24 @@ const echo =
     response.end(JSON.stringify({ pod, namespace: 'shop', host: 'a.example', headers: { 'X-A': ['1'] } }));
   };
 
+const marked = (path: string, answer: Exchange['answer']): Exchange => ({
+  request: { path, marked: true },
+  answer,
+});
+const named = marked('/served', { status: 200, backend: 'other' });
+const unnamed = marked('/refused', { status: [500, 503], backend: null });
+
+/** Names itself, and hands on what `hands` says of the paths: refuses with 503 what is to be refused. */
+const naming =
+  (hands: (path: string) => boolean): Gateway =>
+  (request, response, edge, count) => {
+    if (hands(request.url ?? '') && request.url?.includes('?ingress-conformance/'))
+      edge.hand('other', request);
+    return request.url?.startsWith('/served')
+      ? echo('other-1')(request, response, edge, count)
+      : response.writeHead(503).end();
+  };
+
 async function ask(
   gateway: Gateway,
   table: Exchange[],
@@ -232,6 +250,18 @@ describe('decide', () => {
     await expect(ask(gateway, [row, row])).resolves.toMatchObject({ steady: true });
     expect(new Set(seen).size).toBe(6);
     for (const url of seen) expect(url).toMatch(/^\/status\/200\?uuid=[0-9a-f-]{36}$/);
+  });
+
+  test.for([
+    [
+      'a marked row that is in the log, and one that is not',
+      (path: string) => path.startsWith('/served'),
+      true,
+    ],
+    ['a refused row that is in the log', () => true, false],
+    ['a served row that is not', () => false, false],
+  ] as const)('judges %s', async ([, hands, steady]) => {
+    await expect(ask(naming(hands), [unnamed, named])).resolves.toMatchObject({ steady });
   });
 
   test('takes nothing for right when the log cannot be read, and says why', async () => {

@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import type { Certificates } from '../tls/certificates.ts';
 import type { Answer } from './request.ts';
 
 /** A backend saw a request. */
@@ -13,9 +15,14 @@ export interface Sighting {
 
 /**
  * The headers that a backend says it saw, if the body is an echo: httpbin's /headers, or the echo backend's. That one
- * tells `:method` and `:path` as well, and the protocol: `:protocol` is HTTP/1.1 or HTTP/2.0.
+ * tells `:method` and `:path` as well, and the protocol: `:protocol` is HTTP/1.1 or HTTP/2.0. Where it was spoken to
+ * over TLS, it also tells `:tls` (TLSv1.3), `:server-name` (the SNI) and `:client-certificate`.
+ * @param certificates know what cases call the certificate that the backend was shown
  */
-export function echoedHeaders({ body, headers }: Answer): Record<string, string> | undefined {
+export function echoedHeaders(
+  { body, headers }: Answer,
+  certificates?: Certificates,
+): Record<string, string> | undefined {
   const echo = jsonObject(body, headers);
   if (typeof echo?.headers !== 'object' || echo.headers === null) return undefined;
   const seen = Object.entries(echo.headers).map(([name, value]) => [
@@ -25,7 +32,29 @@ export function echoedHeaders({ body, headers }: Answer): Record<string, string>
   // the echo backend tells them apart from the headers
   const apart = { host: echo.host, ':method': echo.method, ':path': echo.path, ':protocol': echo.proto };
   for (const [name, value] of Object.entries(apart)) if (typeof value === 'string') seen.push([name, value]);
-  return Object.fromEntries(seen);
+  return Object.fromEntries([...seen, ...echoedTls(echo.tls as EchoedTls | undefined, certificates)]);
+}
+
+/** As the echo backend tells it. */
+interface EchoedTls {
+  version: string;
+  serverName: string;
+  /** PEM, the client's own first. */
+  peerCertificates?: string[];
+}
+
+function echoedTls(tls: EchoedTls | undefined, certificates: Certificates | undefined): [string, string][] {
+  if (!tls) return [];
+  const seen: [string, string][] = [
+    [':tls', tls.version],
+    [':server-name', tls.serverName],
+  ];
+  const [shown] = tls.peerCertificates ?? [];
+  if (shown !== undefined) {
+    const { fingerprint256, subject } = new X509Certificate(shown);
+    seen.push([':client-certificate', certificates?.nameOf(fingerprint256) ?? `unknown: ${subject}`]);
+  }
+  return seen;
 }
 
 /** The pod that a backend says it is, if it says so: the echo backend does. */

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { parseManifests } from '../kube/manifests.ts';
+import { Certificates } from '../tls/certificates.ts';
 import { echoedHeaders } from './sighting.ts';
 
 const answer = (body: unknown, type = 'application/json') => ({
@@ -41,4 +43,38 @@ test.for([
   ['whose headers are none', answer({ headers: 'none' })],
 ] as const)('a body %s is no echo', ([, body]) => {
   expect(echoedHeaders(body)).toBeUndefined();
+});
+
+test('over TLS it tells version and SNI, and what certificate it was shown, as the case calls it', async () => {
+  const certificates = new Certificates();
+  const [manifest] = parseManifests(
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Secret',
+      metadata: {
+        name: 'client',
+        annotations: { 'ingress-conformance/certificate': 'trusted', 'ingress-conformance/use': 'client' },
+      },
+      data: { 'tls.crt': '', 'tls.key': '' },
+    }),
+    'fixtures/x.yaml',
+  );
+  if (!manifest) throw new Error('no manifest');
+  const { data } = await certificates.fill(manifest, 'client');
+  const shown = Buffer.from((data as Record<string, string>)['tls.crt'] ?? '', 'base64').toString();
+  const tls = { version: 'TLSv1.3', serverName: 'b.example' };
+  const echo = { headers: {}, host: 'a.example' };
+  const overTls = { host: 'a.example', ':tls': 'TLSv1.3', ':server-name': 'b.example' };
+
+  expect(echoedHeaders(answer({ ...echo, tls }), certificates)).toEqual(overTls);
+  expect(
+    echoedHeaders(answer({ ...echo, tls: { ...tls, peerCertificates: [shown] } }), certificates),
+  ).toEqual({
+    ...overTls,
+    ':client-certificate': 'client',
+  });
+  expect(echoedHeaders(answer({ ...echo, tls: { ...tls, peerCertificates: [shown] } }))).toEqual({
+    ...overTls,
+    ':client-certificate': 'unknown: CN=client',
+  });
 });

@@ -1,5 +1,6 @@
 import { inEachDialect, type Row } from '../../helpers/dialects.ts';
 import { about } from '../../helpers/test.ts';
+import { refusedClient } from '../../helpers/traffic/client-certificates.ts';
 import { notFound, refused } from '../../helpers/traffic/exchange.ts';
 import type { Request } from '../../helpers/traffic/request.ts';
 
@@ -29,14 +30,8 @@ const rows: Row[] = [
 ];
 for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
   rows.push(
-    {
-      request: asks({ clientCertificate: 'untrusted', version }),
-      answer: refused('unknown ca', 'bad certificate', 'certificate unknown'),
-    },
-    {
-      request: asks({ clientCertificate: 'expired', version }),
-      answer: refused('certificate expired', 'bad certificate', 'certificate unknown'),
-    },
+    { request: asks({ clientCertificate: 'untrusted', version }), answer: refusedClient.untrusted },
+    { request: asks({ clientCertificate: 'expired', version }), answer: refusedClient.expired },
   );
 }
 

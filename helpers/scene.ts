@@ -4,13 +4,14 @@ import { IstioGateway } from './edge/istio-gateway.ts';
 import { KubernetesIngress } from './edge/kubernetes-ingress.ts';
 import { type IngressObject, ingressKind, istioGatewayKind, virtualServiceKind } from './edge/types.ts';
 import { type Foreign, listAt } from './gateway/foreign.ts';
-import { Gateway, HTTPRoute } from './gateway/handles.ts';
+import { BackendTLSPolicy, Gateway, HTTPRoute } from './gateway/handles.ts';
 import { type GatewayClassObject, gatewayClassKind, httpRouteKind } from './gateway/types.ts';
 import { readGatewayClass, readIngress, type StatusView } from './gateway/views.ts';
 import type { Kind, Ref } from './kube/objects.ts';
 import type { Fixture } from './setup/fixtures.ts';
 import type { Setup } from './setup/setup.ts';
 
+const configMapKind: Kind = { apiVersion: 'v1', kind: 'ConfigMap' };
 const secretKind: Kind = { apiVersion: 'v1', kind: 'Secret' };
 /** Of all the versions that know it the oldest, which every cluster has. */
 const referenceGrantKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'ReferenceGrant' };
@@ -57,6 +58,11 @@ export class Scene {
     return new HTTPRoute(this.of, this.setup, name);
   }
 
+  /** @param name may be left out where the fixtures have one BackendTLSPolicy */
+  policy(name?: string): BackendTLSPolicy {
+    return new BackendTLSPolicy(this.of, this.setup, name);
+  }
+
   /** What the status of an Ingress says. */
   ingress(name: string): StatusView {
     const ref = this.setup.find(ingressKind, name);
@@ -86,6 +92,11 @@ export class Scene {
   routing(name: string): { ref: Ref } {
     const kind = [virtualServiceKind, ingressKind].find((each) => this.setup.has(each)) ?? httpRouteKind;
     return { ref: this.setup.find(kind, name) };
+  }
+
+  /** A ConfigMap of the fixtures. */
+  configMap(name: string): { ref: Ref } {
+    return { ref: this.setup.find(configMapKind, name) };
   }
 
   /** A ReferenceGrant of the fixtures. */

@@ -10,13 +10,22 @@ import { whyUnreachable } from '../reach/unreachable.ts';
 import type { Setup } from '../setup/setup.ts';
 import type { Address } from '../traffic/request.ts';
 import {
+  backendTlsPolicyKind,
   GATEWAY_NAME_LABEL,
   type GatewayObject,
   gatewayKind,
   httpRouteKind,
+  type PolicyObject,
   type RouteObject,
 } from './types.ts';
-import { type Reported, readGateway, readListener, readParent, type StatusView } from './views.ts';
+import {
+  type Reported,
+  readAncestor,
+  readGateway,
+  readListener,
+  readParent,
+  type StatusView,
+} from './views.ts';
 
 /** Objects that a case watches come and go. */
 export interface Made {
@@ -127,6 +136,30 @@ export class HTTPRoute {
       ref: this.ref,
       what: `HTTPRoute ${this.ref.namespace}/${this.ref.name} at ${where}`,
       read: (object) => readParent(object as RouteObject, gateway.ref, listener),
+    };
+  }
+}
+
+/** A BackendTLSPolicy of the case's fixtures. */
+export class BackendTLSPolicy {
+  readonly of: Case;
+  readonly setup: Setup;
+  readonly ref: Ref & { namespace: string };
+
+  constructor(of: Case, setup: Setup, name?: string) {
+    this.of = of;
+    this.setup = setup;
+    this.ref = setup.find(backendTlsPolicyKind, name);
+  }
+
+  /** What the policy's status says of a Gateway whose traffic it bears upon. */
+  at(gateway: Gateway): StatusView {
+    return {
+      of: this.of,
+      setup: this.setup,
+      ref: this.ref,
+      what: `BackendTLSPolicy ${this.ref.namespace}/${this.ref.name} at ${gateway.what}`,
+      read: (object) => readAncestor(object as PolicyObject, gateway.ref),
     };
   }
 }

@@ -3,6 +3,10 @@ import type { Condition, Kind, KubeObject } from '../kube/objects.ts';
 export const gatewayKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'Gateway' };
 export const httpRouteKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'HTTPRoute' };
 export const gatewayClassKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' };
+export const backendTlsPolicyKind: Kind = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'BackendTLSPolicy',
+};
 
 /** Every object that a controller makes for a Gateway carries it, with the Gateway's name (GEP-1762). */
 export const GATEWAY_NAME_LABEL = 'gateway.networking.k8s.io/gateway-name';
@@ -60,4 +64,9 @@ export interface ParentRef {
 export interface RouteObject extends KubeObject {
   spec: { parentRefs?: ParentRef[]; hostnames?: string[] };
   status?: { parents?: { parentRef: ParentRef; controllerName: string; conditions?: Condition[] }[] };
+}
+
+/** The fields that all policies of Gateway API share (GEP-713). */
+export interface PolicyObject extends KubeObject {
+  status?: { ancestors?: { ancestorRef: ParentRef; controllerName: string; conditions?: Condition[] }[] };
 }

@@ -3,15 +3,15 @@ import type { IngressObject } from '../edge/types.ts';
 import type { Condition, KubeObject, Ref } from '../kube/objects.ts';
 import type { Setup } from '../setup/setup.ts';
 import { conditionLines, outdatedConditions } from './conditions.ts';
-import type { GatewayClassObject, GatewayObject, ParentRef, RouteObject } from './types.ts';
+import type { GatewayClassObject, GatewayObject, ParentRef, PolicyObject, RouteObject } from './types.ts';
 
 /** What the status of something says, in the words that cases are written in. */
 export interface Reported {
   /**
    * By type: `True Accepted`, `False NotAllowedByListeners`; those of an older generation say so. What is expected may be
-   * the status alone, of any reason.
+   * the status alone, of any reason, or `null`: there is no such condition.
    */
-  conditions: Record<string, string>;
+  conditions: Record<string, string | null>;
   /** Types of the conditions that are of an older generation; all are of the present one where it is empty. */
   outdated?: string[];
   attachedRoutes?: number;
@@ -69,13 +69,33 @@ export function readParent(
   gateway: Ref & { namespace: string },
   sectionName?: string,
 ): Reported | undefined {
-  const isParent = ({ parentRef }: { parentRef: ParentRef }): boolean =>
-    parentRef.name === gateway.name &&
-    (parentRef.namespace ?? metadata.namespace) === gateway.namespace &&
-    (sectionName === undefined || parentRef.sectionName === sectionName);
-  const found = status?.parents?.find(isParent);
+  const found = status?.parents?.find(
+    ({ parentRef }) =>
+      isRefTo(gateway, parentRef, metadata.namespace) &&
+      (sectionName === undefined || parentRef.sectionName === sectionName),
+  );
   return found && ofConditions(metadata, found.conditions);
 }
+
+/**
+ * A policy's conditions for the Gateway through which it takes effect. An ancestor without a namespace is taken for a
+ * Gateway of any, as Gateway API's own suite does.
+ */
+export function readAncestor(
+  { metadata, status }: PolicyObject,
+  gateway: Ref & { namespace: string },
+): Reported | undefined {
+  const found = status?.ancestors?.find(({ ancestorRef }) =>
+    isRefTo(gateway, ancestorRef, gateway.namespace),
+  );
+  return found && ofConditions(metadata, found.conditions);
+}
+
+const isRefTo = (
+  gateway: Ref & { namespace: string },
+  { name, namespace }: ParentRef,
+  own: string | undefined,
+): boolean => name === gateway.name && (namespace ?? own) === gateway.namespace;
 
 const ofConditions = (
   { generation = 0 }: KubeObject['metadata'],

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition } from '../kube/objects.ts';
 import { conditionSummary, isTrue } from './conditions.ts';
-import type { GatewayObject, RouteObject } from './types.ts';
-import { readGateway, readListener, readParent } from './views.ts';
+import type { GatewayObject, PolicyObject, RouteObject } from './types.ts';
+import { readAncestor, readGateway, readListener, readParent } from './views.ts';
 
 const condition = (
   type: string,
@@ -117,4 +117,21 @@ describe('a route’s parent', () => {
   test('is not there before the controller has written one', () => {
     expect(readParent(route(undefined), ref)).toBeUndefined();
   });
+});
+
+test.for([
+  ['by name and namespace', { name: 'g', namespace: 'infra' }, true],
+  ['by its name alone, wherever the policy is', { name: 'g' }, true],
+  ['not in another namespace', { name: 'g', namespace: 'shop' }, false],
+  ['not by another name', { name: 'h' }, false],
+] as const)('a policy’s ancestor is found %s', ([, ancestorRef, found]) => {
+  const policy: PolicyObject = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'BackendTLSPolicy',
+    metadata: { name: 'p', namespace: 'shop', generation: 2 },
+    status: { ancestors: [{ ancestorRef, controllerName: 'x.example/c', conditions: accepted }] },
+  };
+  expect(readAncestor(policy, ref)).toEqual(
+    found ? { conditions: { Accepted: 'True Accepted' }, outdated: [] } : undefined,
+  );
 });

@@ -58,10 +58,12 @@ const reports = (reported: Reported, expected: Partial<Reported>): boolean =>
   Object.entries(expected.conditions ?? {}).every(([type, line]) => isLine(line, reported.conditions[type]));
 
 /** `False` alone is one of any reason, for the present generation. */
-const isLine = (expected: string, got: string | undefined): boolean =>
+const isLine = (expected: string | null, got: string | null = null): boolean =>
   got === expected || got?.replace(/ \S+$/, '') === expected;
 
 function reportLine(reported: Partial<Reported>, asked: Partial<Reported>): string {
-  const lines = Object.entries(reported.conditions ?? {}).map(([type, line]) => `${type}: ${line}`);
+  const lines = Object.entries(reported.conditions ?? {}).map(([type, line]) =>
+    line === null ? `no ${type}` : `${type}: ${line}`,
+  );
   return [...lines, ...factLines(reported, asked)].join(', ') || 'no condition';
 }

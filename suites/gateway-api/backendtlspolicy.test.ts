@@ -24,7 +24,6 @@ const valid = at(host, 'valid', { ...overTls, seen: { ...overTls.seen, host } })
 
 for (const row of [
   valid,
-  at(host, 'another-name', serverError),
   at(host, 'another-authority', serverError),
   { ...at(host, 'plain', { status: 200, backend: 'tls-backend', seen: { ':tls': null } }), why: 'no policy' },
 ]) {
@@ -53,7 +52,6 @@ const noAuthority = {
 for (const [policy, gateway] of [
   ['valid', 'shared'],
   ['valid', 're-encrypting'],
-  ['another-name', 'shared'],
   ['another-authority', 'shared'],
 ] as const) {
   test(`policy ${policy} is accepted at Gateway ${gateway}`, facts, async ({ scene, expect }) => {

@@ -44,7 +44,7 @@ for (const [listener, reason] of [
   });
 }
 
-for (const listener of ['valid', 'granted', 'granted-by-name']) {
+for (const listener of ['valid', 'granted']) {
   const host = `${listener}.invalid-validation.example.com`;
   const served = asks(host, 'trusted', answerOf('gateway-api/invalid-validation'));
 

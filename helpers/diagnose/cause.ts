@@ -1,4 +1,11 @@
-import { handshakeIsRight, sightingIsRight, statusIsRight, timesAreRight } from '../traffic/exchange.ts';
+import {
+  type Answered,
+  handshakeIsRight,
+  serverError,
+  sightingIsRight,
+  statusIsRight,
+  timesAreRight,
+} from '../traffic/exchange.ts';
 import type { Answer, NoAnswer } from '../traffic/request.ts';
 import type { Wrong } from '../traffic/rounds.ts';
 import type { Sighting } from '../traffic/sighting.ts';
@@ -19,6 +26,8 @@ export function likelyCause({
   }
   if (expected.location !== undefined) return whyNotThere(answer, sighting, statusIsRight(expected, answer));
   if (expected.backend === null) {
+    if (sighting && expected === serverError)
+      return `the gateway speaks to a backend that it has to refuse, whatever its certificate: the request was handed to ${sighting.backend}`;
     if (sighting) return `a route matches more than it should: the request was handed to ${sighting.backend}`;
     if (statusIsRight(expected, answer))
       return 'the gateway answers by itself, as it has to, but not as the route or the listener says';
@@ -39,6 +48,9 @@ export function likelyCause({
   }
   if (isRedirect(answer.status) && !sighting)
     return 'the gateway redirects what it has to pass on: a redirect matches more than it should';
+  const overTls = Object.keys(expected.seen ?? {}).some((name) => ofTls.has(name));
+  if (answer.status === 503 && overTls)
+    return 'the gateway has the route, but comes to no TLS with a backend: its certificate is not the one that is asked for, or no endpoint is healthy';
   if (answer.status === 503)
     return 'the gateway has the route, but no healthy endpoint behind its backendRef';
   if (answer.status === 500 && !sighting)
@@ -51,6 +63,8 @@ export function likelyCause({
     return 'the right backend answered, but copies went to others than the route mirrors to';
   if (!handshakeIsRight(expected, answer))
     return 'the right backend answered, but the handshake came to another certificate or version';
+  if (overTls && !sightingIsRight({ ...expected, seen: facts(expected.seen) }, sighting))
+    return 'the right backend answered, but the gateway does not speak to it by the TLS that is configured';
   return 'the right backend answered, but path, host or headers were not changed as the route says, or changed or lost on the way';
 }
 
@@ -66,6 +80,12 @@ function whyNotThere({ status }: Answer, sighting: Sighting | undefined, isRight
     ? 'the gateway redirects, but elsewhere than the filter says'
     : 'the gateway redirects, but by another status than the filter says';
 }
+
+/** What a backend tells of the TLS that it was spoken to by, among the headers that it saw. */
+const ofTls = new Set([':tls', ':server-name', ':client-certificate']);
+
+const facts = (seen: Answered['seen'] = {}): Answered['seen'] =>
+  Object.fromEntries(Object.entries(seen).filter(([name]) => ofTls.has(name)));
 
 function whyNone({ phase, refused, message }: NoAnswer): string {
   if (phase === 'connect')

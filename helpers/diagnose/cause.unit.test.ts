@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
 import type { Expected, Outcome } from '../traffic/exchange.ts';
-import { notFound, redirected, refused } from '../traffic/exchange.ts';
+import { notFound, redirected, refused, serverError } from '../traffic/exchange.ts';
 import type { NoAnswer } from '../traffic/request.ts';
 import { likelyCause } from './cause.ts';
 
 const served: Expected = { status: 200, backend: 'httpbin' };
 const moved = redirected(301, 'http://a.example/');
+const overTls: Expected = { ...served, seen: { ':server-name': 'a.example' } };
 const answered = (status: number, backend?: string): Outcome => ({
   answer: { status, headers: {}, body: '' },
   sighting: backend === undefined ? undefined : { backend, pod: 'p' },
@@ -65,6 +66,15 @@ test.for([
     { status: [200, 204], backend: null, headers: { 'x-a': '1' } },
     answered(204),
     /but not as the route or the listener says/,
+  ],
+  ['a certificate that is not looked at', serverError, answered(200, 'httpbin'), /has to refuse, whatever/],
+  ['a certificate that does not do', overTls, answered(503), /comes to no TLS with a backend/],
+  ['another TLS', overTls, answered(200, 'httpbin'), /does not speak to it by the TLS that is configured/],
+  [
+    'a header that was lost over the right TLS',
+    { ...overTls, seen: { ':client-certificate': null, 'x-a': '1' } },
+    answered(200, 'httpbin'),
+    /headers were not changed as the route says/,
   ],
   ['a stranger', notFound, answered(200), /may lead to another gateway/],
   ['a request that is cut off', served, failed('request', 'connection closed'), /or dropped it/],

@@ -9,7 +9,7 @@ import type { Sighting } from './sighting.ts';
 type Headers = Record<string, string | RegExp | string[] | null>;
 
 /** The HTTP answer that must come back. Every field that is given is compared, inside the retry. */
-interface Answered {
+export interface Answered {
   /** Several: one of these, where the specification leaves it to the gateway. */
   status: number | readonly number[];
   /**

@@ -34,8 +34,15 @@ async function readFixture(fixture: OwnFixture): Promise<Manifest[]> {
   });
 }
 
-/** `any-host.gateway-api`, of the last file: the folder that all of a suite's area have is left out. */
+/** A label's value has no more characters. */
+const longestLabel = 63;
+
+/**
+ * `any-host.gateway-api`, of the last file: the folder that all of a suite's area have is left out. Of one that is too
+ * long for a label the end is kept, which tells a case's own fixtures apart.
+ */
 export function stemOf(fixture: OwnFixture | undefined): string {
   const file = typeof fixture === 'object' ? fixture.file : (fixture ?? 'case');
-  return file.replace(/^[^/]*\//, '').replaceAll('/', '.');
+  const stem = file.replace(/^[^/]*\//, '').replaceAll('/', '.');
+  return stem.slice(-longestLabel).replace(/^[^a-z0-9]+/i, '');
 }

@@ -194,13 +194,10 @@ async function featureOptions({ features, allFeatures, exempt }: Options): Promi
   };
 }
 
-/** Who names cases wants them run, whatever the implementation is said to have, unless told otherwise beside it. */
-function skipsOf(filters: string[], { features, allFeatures, exempt, provisional }: Options): Skips {
+/** Who names a case wants it run, whatever the implementation is said to have, unless told otherwise beside it. */
+function skipsOf(named: string[], { features, allFeatures, exempt, provisional }: Options): Skips {
   const told = features !== undefined || allFeatures || exempt !== '';
-  return {
-    unsupported: filters.length === 0 || told,
-    provisional: filters.length === 0 && !provisional,
-  };
+  return { named, unsupported: told ? 'always' : 'unless named', provisional: !provisional };
 }
 
 async function find(

@@ -16,7 +16,13 @@ export interface RunContext {
   /** Looked for when a selected case needs one. */
   browser?: Browser | NoBrowser | undefined;
   /** What is skipped: cases whose features the implementation lacks, and those that are provisional. */
-  skips: { unsupported: boolean; provisional: boolean };
+  skips: {
+    /** Of the run's filters, those that name a case in full run it all the same. */
+    named: string[];
+    /** `always`: features were told beside the filters. */
+    unsupported: 'always' | 'unless named';
+    provisional: boolean;
+  };
 }
 
 declare module 'vitest' {

@@ -18,8 +18,14 @@ const features: Target['features'] = {
   source: '--features',
   untestable: ['HTTPRouteRetry'],
 };
-const all = { unsupported: true, provisional: true };
-const byName = { unsupported: false, provisional: false };
+const called = { id: 'gateway-api/httproute-cors/one', file: 'suites/gateway-api/httproute-cors.test.ts' };
+const asked = (...named: string[]): RunContext['skips'] => ({
+  named,
+  unsupported: 'unless named',
+  provisional: true,
+});
+const all = asked();
+const byName = asked('HTTPRouteCors');
 const roomless = 'the installed Gateway API CRDs have no room for what it needs: HTTPRouteRetry';
 const onTrial = "provisional in Gateway API's own suite: it runs by its name, or with --provisional";
 
@@ -34,12 +40,32 @@ describe('a case', () => {
       'the implementation is not known to have HTTPRouteCORS, TLSRoute (--features)',
     ],
     ['of that kind that is asked for by name', { features: ['HTTPRouteCORS'] }, byName, undefined],
+    ['of that kind by its file', { features: ['HTTPRouteCORS'] }, asked('httproute-cors'), undefined],
+    ['of that kind by its id', { features: ['HTTPRouteCORS'] }, asked('x', called.id), undefined],
+    [
+      'of that kind in a folder that is asked for',
+      { features: ['HTTPRouteCORS'] },
+      asked('suites/gateway-api', 'HTTPRouteCOR'),
+      'the implementation is not known to have HTTPRouteCORS (--features)',
+    ],
+    [
+      'of that kind, told otherwise',
+      { features: ['HTTPRouteCORS'] },
+      { ...byName, unsupported: 'always' },
+      'the implementation is not known to have HTTPRouteCORS (--features)',
+    ],
     ['that the CRDs have no room for', { features: ['HTTPRouteRetry'] }, all, roomless],
     ['of that kind that is asked for by name', { features: ['HTTPRouteRetry'] }, byName, roomless],
     ['on trial', { features: ['Gateway'], provisional: true }, all, onTrial],
     ['on trial that is asked for', { features: ['Gateway'], provisional: true }, byName, undefined],
   ])('%s', ([, facts, skips, reason]) => {
-    expect(whyNot({ dialect: 'gateway-api', features: [], ...facts }, features, skips)).toBe(reason);
+    const known: CaseFacts = {
+      dialect: 'gateway-api',
+      official: 'HTTPRouteCORS',
+      features: [],
+      ...facts,
+    };
+    expect(whyNot(known, called, features, skips)).toBe(reason);
   });
 });
 
@@ -70,7 +96,7 @@ describe('a suite whose cases are all skipped', { timeout: 120_000 }, () => {
 
   test.for([
     { skips: all, verdict: 'skipped', applied: false },
-    { skips: byName, verdict: 'failed', applied: true },
+    { skips: asked('one'), verdict: 'failed', applied: true },
   ])('applies nothing, and one that is run does: $verdict', async ({ skips, verdict, applied }) => {
     await using api = await serveApi();
     const target: Target = {

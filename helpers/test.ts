@@ -57,7 +57,12 @@ export const testOn = (...fixtures: Fixture[]) =>
      */
     .extend('ofCase', { auto: true }, ({ task, signal, skip, target, run }, { onCleanup }) => {
       const ofCase = new Case(task, signal);
-      const reason = whyNot(ofCase.notes, target.features, run.skips);
+      const reason = whyNot(
+        ofCase.notes,
+        { id: ofCase.id, file: task.file.name },
+        target.features,
+        run.skips,
+      );
       if (reason !== undefined) skip(reason);
       onCleanup(() => ofCase.conclude());
       return ofCase;

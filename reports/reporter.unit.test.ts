@@ -21,7 +21,7 @@ import type { Run, Verdict } from './run.ts';
 import { failureLines, sumLine } from './terminal.ts';
 import { complaints, writeRun } from './write.ts';
 
-const skips = { unsupported: true, provisional: true };
+const skips = { named: [], unsupported: 'always' as const, provisional: true };
 const project = fileURLToPath(new URL('..', import.meta.url));
 
 /** The suites' own settings, but for what has to be bundled first: samples import nothing but vitest. */

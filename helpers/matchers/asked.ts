@@ -4,10 +4,11 @@ import type { Request } from '../traffic/request.ts';
 import type { Asked } from '../traffic/rounds.ts';
 
 /** An ingress as tables of exchanges are asked of it, when the backends are ready. @throws BackendStuck; WaitTimeout */
-export async function askedOf({ of, setup, address, over }: Ingress): Promise<Asked> {
+export async function askedOf({ of, setup, address, over, road }: Ingress): Promise<Asked> {
   return {
     address,
     over,
+    turn: road.turn,
     pods: await setup.ready(),
     podsNow: () => setup.backends(),
     witness: setup.witness,

@@ -18,6 +18,8 @@ export interface Road {
    * @throws ApiError when the API server, over which a bridge leads, refuses or does not answer
    */
   connect(timeout: number): Promise<Connected>;
+  /** Waits for a turn to ask by it, where too many at a time would be refused on the way. */
+  turn?: <T>(ask: () => Promise<T>) => Promise<T>;
   /** Of a bridge, which ends with the run: what leads from `address` to the same ingress by hand. */
   byHand?: { service: Service; port: number | string } | undefined;
 }

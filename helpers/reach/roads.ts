@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import pLimit from 'p-limit';
 import type { RunContext } from '../context.ts';
 import type { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
@@ -17,11 +18,18 @@ const detour = 2_000;
 /** Milliseconds without a complaint after which a pod that a connection was forwarded to is held to have taken it. */
 const silence = 200;
 
+/**
+ * Connections at a time to pods by port-forward. Each is a WebSocket to the API server, one from there to the node, and
+ * one more in the node's runtime: of many at once the API server refuses some, and the others are late.
+ */
+const forwardedAtOnce = 2;
+
 /** The ways of one worker that lead over the API server: bridges from this machine's loopback, each made once. */
 export class Roads {
   readonly #kube: Kube;
   readonly #run: RunContext;
   readonly #bridges = new Map<string, Promise<Bridge>>();
+  readonly #forward = pLimit(forwardedAtOnce);
   #tunnel: Promise<Tunnel> | undefined;
 
   constructor(kube: Kube, run: RunContext) {
@@ -62,7 +70,8 @@ export class Roads {
       address,
       leadsTo: { host: address.host, port },
       what: `port ${port} of Service ${namespace}/${name} by port-forward`,
-      connect: () => outcome(async () => uncomplained(await open(), silence)),
+      connect: () => this.#forward(() => outcome(async () => uncomplained(await open(), silence))),
+      turn: (ask) => this.#forward(ask),
       byHand: { service, port },
     };
   }

@@ -18,6 +18,8 @@ export interface Asked {
   witness: Witness;
   /** The one connection that all of it goes over; left out: a new one for each request. */
   over?: HeldConnection | undefined;
+  /** Waits for a turn to ask, where the way there does not take all at once. */
+  turn?: (<T>(ask: () => Promise<T>) => Promise<T>) | undefined;
   /** For rows over TLS. */
   certificates?: Certificates | undefined;
   timeouts: Timeouts;
@@ -119,7 +121,7 @@ const isMarked = (exchange: Exchange): boolean =>
 /** Sends what a row asks, with a token of its own by which backends' logs show it. */
 export async function ask(
   exchange: Exchange,
-  { address, over, certificates, timeouts, signal }: Asked,
+  { address, over, turn = (go) => go(), certificates, timeouts, signal }: Asked,
 ): Promise<Sent> {
   const token = randomUUID();
   const { headers } = exchange.request;
@@ -131,7 +133,7 @@ export async function ask(
   };
   // a round that began before the deadline ends by the limits of its requests: its answers are worth having
   const limits = { connect: timeouts.connect, request: timeouts.request, signal, certificates };
-  const answer = over ? await over.send(request, limits) : await send(address, request, limits);
+  const answer = await turn(() => (over ? over.send(request, limits) : send(address, request, limits)));
   return { exchange, token, answer };
 }
 

@@ -1,5 +1,5 @@
 import { enableCompileCache } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command, Option } from 'commander';
 import type { Browser, NoBrowser } from '../cluster/browser/browser.ts';
@@ -10,6 +10,7 @@ import type { Channel, Target } from '../cluster/target.ts';
 import type { RunContext } from '../helpers/context.ts';
 import { type ReachChoice, reachChoices } from '../helpers/reach/way.ts';
 import type { Suites } from '../helpers/run/suites.ts';
+import { historyOption } from './history-option.ts';
 import { runCommand } from './run-command.ts';
 
 type Skips = RunContext['skips'];
@@ -27,6 +28,7 @@ interface Options {
   implementation: string;
   provisional: boolean;
   timeouts: string;
+  history: string;
   list: boolean;
 }
 
@@ -101,6 +103,7 @@ const program = new Command('npm test --')
       .env('CONFORMANCE_TIMEOUTS')
       .default(''),
   )
+  .addOption(historyOption())
   .option('--list', 'print the cases, with official name, features and group, and run none', false)
   .action(async (filters: string[], options: Options) => {
     process.exitCode = options.list ? await list(filters) : await test(filters, options);
@@ -132,6 +135,8 @@ async function test(filters: string[], options: Options): Promise<number> {
   const { chosenFeatures, parseImplementation } = await import('../cluster/features/options.ts');
   const features = await featureOptions(options);
   const about = parseImplementation(options.implementation);
+  const { demandKnownCases, knownFailures } = await import('../reports/regression/known-failures.ts');
+  const known = knownFailures();
   const { reach } = options;
   const again = [
     context === undefined ? '' : ` --context ${shellWord(context)}`,
@@ -146,6 +151,8 @@ async function test(filters: string[], options: Options): Promise<number> {
     ]);
     const session = new Session({
       out: join(root, 'reports/out'),
+      history: resolve(options.history),
+      known,
       filters,
       timeouts,
       startedAt,
@@ -155,10 +162,15 @@ async function test(filters: string[], options: Options): Promise<number> {
     });
     return { session, suites: await Suites.open(root, session.reporters) };
   }
+  const demandFit = (suites: Suites) => {
+    demandCases(suites.selected(filters), filters);
+    // what does not load may have the case
+    if (suites.broken.size === 0) demandKnownCases(known, suites.selected([]));
+  };
   try {
     // nothing is changed for filters that select no case
     const changes = context === undefined || options.provision;
-    if (changes) demandCases((await opening).suites.selected(filters), filters);
+    if (changes) demandFit((await opening).suites);
     const finding = find(context, options);
     // the managed cluster comes up for a while; a context may be no good, which is known at once
     const begun = context === undefined ? undefined : finding;
@@ -167,7 +179,7 @@ async function test(filters: string[], options: Options): Promise<number> {
       browserFor(opening, filters, begun),
       opening,
     ]);
-    demandCases(suites.selected(filters), filters);
+    demandFit(suites);
     if (browser && 'line' in browser) console.log(`browser: ${browser.line}`);
     const target = {
       ...found,

@@ -1,3 +1,4 @@
+import { tableLine } from './markdown.ts';
 import type { CaseResult, Dialect, Run, Verdict } from './run.ts';
 
 const columns: Record<Dialect, string> = {
@@ -50,16 +51,13 @@ function section(file: string, rows: [string, Row][]): string[] {
     '',
     `## ${file}`,
     '',
-    line(['asked', ...shown.map((dialect) => columns[dialect])]),
-    line(['---', ...shown.map(() => '---')]),
-    ...rows.map(([title, row]) => line([`\`${title}\``, ...shown.map((dialect) => cell(row[dialect]))])),
+    tableLine(['asked', ...shown.map((dialect) => columns[dialect])]),
+    tableLine(['---', ...shown.map(() => '---')]),
+    ...rows.map(([title, row]) => tableLine([`\`${title}\``, ...shown.map((dialect) => cell(row[dialect]))])),
     '',
     ...(differences.length === 0 ? ['No difference.'] : ['Differences:', '', ...new Set(differences)]),
   ];
 }
-
-const line = (cells: string[]): string =>
-  `| ${cells.map((each) => each.replaceAll('|', '\\|')).join(' | ')} |`;
 
 const names = (of: Dialect[]): string => of.map((dialect) => columns[dialect]).join(', ');
 

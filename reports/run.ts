@@ -46,6 +46,14 @@ export interface Failure {
   repro: string;
 }
 
+/** Why a case is meant to fail for now: an entry of reports/known-failures.yaml. */
+interface Known {
+  reason: string;
+  link: string;
+  /** Last day, in UTC, on which the failure counts as known. */
+  expires: string;
+}
+
 /** What is known of a case before it runs: its suite file declares it in the test's options, as `meta.conformance`. */
 export interface CaseFacts {
   /** Short name of the case in Gateway API's own conformance suite that this one mirrors. */
@@ -93,6 +101,8 @@ export interface CaseResult extends Partial<CaseFacts>, Partial<Failure> {
   milestones: Milestones;
   attempts: number;
   observed?: Record<string, string>;
+  /** Set where the case failed as it is known to on this target. */
+  known?: Known;
 }
 
 /** Something that went wrong outside of any case: a suite file that did not load, an error nobody awaited. */
@@ -109,6 +119,8 @@ export interface Sums {
   failed: number;
   skipped: number;
   notRun: number;
+  /** How many of the failed ones are known to fail; absent where none is. */
+  known?: number;
 }
 
 /** reports/out/run.json; run.schema.json says the same to other programs. */

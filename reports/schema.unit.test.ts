@@ -23,6 +23,7 @@ const fullCase: Required_<CaseResult> = {
   milestones: { created: 1, accepted: 2, programmed: 3, address: 4, firstRight: 5, steady: 6 },
   attempts: 3,
   observed: { 'another host over the connection': '404 from the gateway' },
+  known: { reason: 'it answers 404', link: 'https://acme.example/1', expires: '2027-03-31' },
   expected: '200',
   got: '404',
   cause: 'no route',
@@ -60,7 +61,7 @@ const fullRun: Required_<Run> = {
     },
   },
   reach: { way: 'nodeport', why: 'it was asked for' },
-  sums: { selected: 1, passed: 0, failed: 1, skipped: 0, notRun: 0 },
+  sums: { selected: 1, passed: 0, failed: 1, skipped: 0, notRun: 0, known: 1 },
   cases: [fullCase],
   errors: [{ message: 'stray', file: 'suites/area/file.test.ts' }],
 };
@@ -112,6 +113,7 @@ test('the schema knows no property that the types do not', () => {
     [one.properties, fullCase],
     [one.properties.milestones.properties, fullCase.milestones],
     [one.properties.diagnosis.properties, fullCase.diagnosis],
+    [one.properties.known.properties, fullCase.known],
     [error.properties, fullRun.errors[0] ?? {}],
   ];
   for (const [inSchema, inTypes] of pairs) {
@@ -147,7 +149,7 @@ test.for<[string, Partial<CaseResult>]>([
 });
 
 test.for(['passed', 'skipped', 'not-run'] as const)('a case that is %s has no failure', (verdict) => {
-  const plain = { ...without(fullCase, ...Object.keys(ofFailure), 'diagnosis'), verdict };
+  const plain = { ...without(fullCase, ...Object.keys(ofFailure), 'diagnosis', 'known'), verdict };
   const silent = without(plain, 'reason');
   const [right, wrong] = verdict === 'passed' ? [silent, plain] : [plain, silent];
   expect(complaints({ ...fullRun, cases: [right] })).toEqual([]);

@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import type { Reach } from '../helpers/reach/way.ts';
 import type { conformanceReport } from './conformance/report.ts';
+import type { KnownCase, outdatedIn } from './regression/known-failures.ts';
 import type { CaseResult, Run, Verdict } from './run.ts';
 
 const marks: Record<Verdict, string> = {
@@ -11,14 +12,17 @@ const marks: Record<Verdict, string> = {
   'not-run': styleText('magenta', '·'),
 };
 
-/** `✓ ingress-gateways/any-host/answers-any-host  3.2 s`; the reason follows what was skipped or not run. */
-export function caseLine({ id, verdict, durationMs, reason }: CaseResult): string {
+/**
+ * `✓ ingress-gateways/any-host/answers-any-host  3.2 s`; the reason follows what was skipped or not run, or is known to
+ * fail.
+ */
+export function caseLine({ id, verdict, durationMs, reason, known }: CaseResult): string {
   const took = styleText('dim', seconds(durationMs));
   switch (verdict) {
     case 'passed':
       return `${marks.passed} ${id}  ${took}`;
     case 'failed':
-      return `${marks.failed} ${id}  ${took}`;
+      return `${marks.failed} ${id}  ${took}${known ? `  known: ${known.reason}` : ''}`;
     case 'skipped':
     case 'not-run':
       return `${marks[verdict]} ${id}  ${verdict === 'skipped' ? 'skipped' : 'not run'}: ${firstLine(reason)}`;
@@ -44,7 +48,7 @@ export const reachLine = ({ way, why }: Reach): string => `Reach      ${way}: ${
 /** What failed, what went wrong beside the cases, and what was not run; nothing when all went well. */
 export function failureLines({ cases, errors, sums, interrupted }: Run, out: string): string[] {
   const lines: string[] = [];
-  const failed = cases.filter(({ verdict }) => verdict === 'failed');
+  const failed = cases.filter(({ verdict, known }) => verdict === 'failed' && !known);
   if (failed.length > 0) lines.push('', ...failureSection(failed, out));
   for (const { message, file } of errors) {
     lines.push('', styleText('red', file === undefined ? 'Error outside of any case' : `Error in ${file}`));
@@ -56,6 +60,26 @@ export function failureLines({ cases, errors, sums, interrupted }: Run, out: str
   }
   if (interrupted) lines.push('', `The run was interrupted by ${interrupted}.`);
   return lines;
+}
+
+/**
+ * What is known to fail, and what of the list of known failures does not hold any more.
+ * @param outdated entries whose cases pass, or that have expired
+ */
+export function knownLines({ cases }: Run, { passing, expired }: ReturnType<typeof outdatedIn>): string[] {
+  const failing = cases.filter(({ known }) => known);
+  return [
+    ...(failing.length === 0 ? [] : ['', `${failing.length} failed as they are known to:`]),
+    ...failing.flatMap(({ id, got, known }) => [
+      `${marks.failed} ${id}`,
+      ...fieldLines({ known: `${known?.reason}, until ${known?.expires}`, link: known?.link, got }),
+    ]),
+    ...entryLines('pass now; take them out of reports/known-failures.yaml', passing),
+    ...entryLines(
+      'are not excused any more: their entries in reports/known-failures.yaml have expired',
+      expired,
+    ),
+  ];
 }
 
 /** What the conformance report says of each profile, or why there is none. */
@@ -79,9 +103,22 @@ export function timesLine({ readyAt, firstCaseAt, endedAt }: Run, cleanAt: Date)
   return styleText('dim', parts.join(', '));
 }
 
-/** `N passed, N failed, N skipped`: the last line of every run. */
+/** How many of those that failed are known to: `1 of the 2 failed is known`; nothing when none is. */
+export const knownSumLines = ({ sums: { failed, known = 0 } }: Run): string[] =>
+  known === 0 ? [] : [`${known} of the ${failed} that failed ${known === 1 ? 'is' : 'are'} known to`];
+
+/** `N passed, N failed, N skipped`: the last line of every run. What is known to fail has failed. */
 export const sumLine = ({ sums: { passed, failed, skipped } }: Run): string =>
   `${passed} passed, ${failed} failed, ${skipped} skipped`;
+
+function entryLines(what: string, entries: KnownCase[]): string[] {
+  if (entries.length === 0) return [];
+  return [
+    '',
+    styleText('yellow', `Known failures that ${what}`),
+    ...entries.map(({ id, known: { expires } }) => `  ${id}, until ${expires}`),
+  ];
+}
 
 function failureSection(failed: CaseResult[], out: string): string[] {
   const [first, ...others] = failed;
@@ -107,7 +144,8 @@ const diagnosed = (one: CaseResult | undefined): Record<string, string | undefin
   next: one?.diagnosis?.next,
 });
 
-function fieldLines(fields: Record<string, string | undefined>): string[] {
+/** `    expected  200 from httpbin`, a line for each that has a value. */
+export function fieldLines(fields: Record<string, string | undefined>): string[] {
   return Object.entries(fields).flatMap(([name, value]) => {
     if (!value) return [];
     const [head = '', ...rest] = value.split('\n');

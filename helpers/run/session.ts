@@ -7,12 +7,21 @@ import type { Target } from '../../cluster/target.ts';
 import type { CatalogueCase } from '../../reports/catalogue.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
 import { emptyOutputs, outputs } from '../../reports/outputs.ts';
+import { remember } from '../../reports/regression/history.ts';
+import {
+  type KnownFailure,
+  markCase,
+  markKnown,
+  outdatedIn,
+} from '../../reports/regression/known-failures.ts';
 import { RunReporter } from '../../reports/reporter.ts';
-import type { Run } from '../../reports/run.ts';
+import type { CaseResult, Run } from '../../reports/run.ts';
 import {
   caseLine,
   conformanceLines,
   failureLines,
+  knownLines,
+  knownSumLines,
   reachLine,
   sumLine,
   targetLines,
@@ -33,6 +42,9 @@ import type { Suites } from './suites.ts';
 interface Plan {
   /** Folder (absolute) for what the run leaves behind. */
   out: string;
+  /** File that every run is appended to. */
+  history: string;
+  known: KnownFailure[];
   filters: string[];
   timeouts: Timeouts;
   startedAt: Date;
@@ -52,6 +64,8 @@ export class Session {
   /** Ends what is still to come before the first case. */
   readonly #interrupted = new AbortController();
   #reach: Reach | undefined;
+  /** Marks what is known to fail on the target, once that is known. */
+  #marked = (result: CaseResult): CaseResult => result;
   #signal: EndSignal | undefined;
   #ended = false;
 
@@ -67,7 +81,7 @@ export class Session {
         ledger: this.#ledger,
         filters,
         rerun,
-        told: (result) => console.log(caseLine(result)),
+        told: (result) => console.log(caseLine(this.#marked(result))),
       }),
       new JUnitReporter({ outputFile: join(out, outputs.junit), addFileAttribute: true }),
       new AllureReporter({
@@ -83,17 +97,17 @@ export class Session {
    * what the run made is gone from the cluster. The first SIGINT or SIGTERM brings the same end about early; a
    * second one ends the process at once.
    * @param browser for cases that need one
-   * @returns the exit code: 0 when every selected case was judged and none failed
+   * @returns the exit code: 0 when every selected case was judged and none failed but what is known to
    * @throws Problem when the cluster refuses what a run needs before its first case
    */
   async run(suites: Suites, target: Target, browser?: Browser | NoBrowser): Promise<number> {
-    const { out, filters, skips, startedAt, timeouts } = this.#plan;
+    const { out, filters, known, skips, startedAt, timeouts } = this.#plan;
     const { kubeconfig: _, ...reported } = target;
     const readyAt = new Date();
     const kube = new Kube(target, timeouts.api);
     const cluster = new ClusterRun(kube);
-    const account = (): Run =>
-      this.#ledger.run({
+    const account = (): Run => {
+      const run = this.#ledger.run({
         id: cluster.id,
         startedAt,
         readyAt,
@@ -101,14 +115,23 @@ export class Session {
         target: reported,
         ...(this.#reach && { reach: this.#reach }),
       });
+      return markKnown(run, known);
+    };
+    this.#marked = (result) => markCase(result, known, { target: reported }, startedAt);
 
     this.#emptyOutputs();
-    for (const known of suites.selected(filters)) this.#ledger.select(known);
+    for (const each of suites.selected(filters)) this.#ledger.select(each);
     for (const [id, reason] of suites.broken) this.#ledger.explain(id, reason);
     for (const line of targetLines(account())) console.log(line);
     Object.assign(this.#environment, environmentOf(target, cluster.id, browser));
     const write = (run: Run) => this.#write(run, suites.selected([]));
-    const release = this.#endOnSignals(suites, () => write(account()));
+    const release = this.#endOnSignals(suites, {
+      write: () => write(account()),
+      leave: () => {
+        const run = account();
+        if (write(run)) this.#remember(run);
+      },
+    });
     try {
       const reach = await this.#begin(cluster, { kube, target });
       if (reach) {
@@ -119,15 +142,18 @@ export class Session {
       this.#ended = true;
       const run = account();
       const written = write(run);
+      const remembered = written !== undefined && this.#remember(run);
       const folder = relative(process.cwd(), out);
       for (const line of failureLines(run, folder)) console.log(line);
+      for (const line of knownLines(run, outdatedIn(run, known, startedAt))) console.log(line);
       for (const line of conformanceLines(written?.conformance, join(folder, outputs.conformance)))
         console.log(line);
       const clean = await this.#cleanUp(cluster, timeouts.gone);
       console.log(timesLine(run, new Date()));
+      for (const line of knownSumLines(run)) console.log(line);
       console.log(sumLine(run));
       if (this.#signal) return exitCodeOf(this.#signal);
-      return written && clean && succeeded(run) ? 0 : 1;
+      return remembered && clean && succeeded(run) ? 0 : 1;
     } finally {
       release();
       await kube.close();
@@ -189,6 +215,18 @@ export class Session {
     }
   }
 
+  /** @returns whether the history has the run; if not, it has said why */
+  #remember(run: Run): boolean {
+    const { history } = this.#plan;
+    try {
+      remember(run, history);
+      return true;
+    } catch (error) {
+      console.error(`The run was not appended to ${history}: ${(error as Error).message}`);
+      return false;
+    }
+  }
+
   /** @returns whether everything is gone; if not, it has said what is left */
   async #cleanUp(cluster: ClusterRun, timeout: number): Promise<boolean> {
     try {
@@ -200,7 +238,7 @@ export class Session {
     }
   }
 
-  #endOnSignals(suites: Suites, write: () => unknown): () => void {
+  #endOnSignals(suites: Suites, { write, leave }: { write: () => unknown; leave: () => void }): () => void {
     return onEndSignals(
       (signal) => {
         this.#signal = signal;
@@ -214,7 +252,7 @@ export class Session {
         void suites.cancel();
       },
       (signal) => {
-        if (!this.#ended) write();
+        if (!this.#ended) leave();
         console.error(`${signal}: left at once; the next run sweeps what this one leaves on the cluster`);
         process.exit(exitCodeOf(signal));
       },

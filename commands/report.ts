@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
+import { Command, Option } from 'commander';
+import { Problem } from '../cluster/problem.ts';
+import { chooseRun, lastTwo } from '../reports/regression/choose.ts';
+import { compare } from '../reports/regression/compare.ts';
+import { type History, mergeHistories, readHistory } from '../reports/regression/history.ts';
+import { comparisonHtml } from '../reports/regression/html.ts';
+import { knownFailures } from '../reports/regression/known-failures.ts';
+import { comparisonMarkdown } from '../reports/regression/markdown.ts';
+import { type FailOn, failOnChoices, readPolicy } from '../reports/regression/policy.ts';
+import { comparisonLines, historyLines } from '../reports/regression/text.ts';
+import { historyOption } from './history-option.ts';
+import { runCommand } from './run-command.ts';
+
+interface CompareOptions {
+  history: string;
+  failOn: FailOn;
+  markdown?: string;
+  html?: string;
+  json?: string;
+}
+
+const program = new Command('npm run report --').description('Reports on the runs of npm test.');
+
+program
+  .command('compare')
+  .description('Says what changed between two runs; exits with 1 when it is not as the policy wants it.')
+  .argument('[old]', 'a run.json, a folder with one, the id of a run of the history, or a version there')
+  .argument('[new]', 'likewise; without the two: the last two runs of the history')
+  .addOption(historyOption())
+  .addOption(
+    new Option(
+      '--fail-on <what>',
+      'regression: what reports/policy.yaml does not allow; any: whatever is not well',
+    )
+      .choices(failOnChoices)
+      .default('regression'),
+  )
+  .option('--markdown <file>', 'write it there as well, for a pull request or the summary of a job')
+  .option('--html <file>', 'and there, as one page')
+  .option('--json <file>', 'and there, for other programs')
+  .action(
+    async (old: string | undefined, now: string | undefined, options: CompareOptions, command: Command) => {
+      if (old !== undefined && now === undefined) command.error("error: missing required argument 'new'");
+      const history = opened(options.history);
+      const [before, after] =
+        old === undefined || now === undefined
+          ? lastTwo(history, relative(process.cwd(), options.history))
+          : [chooseRun(old, history), chooseRun(now, history)];
+      const comparison = compare(before, after, {
+        history,
+        known: knownFailures(),
+        policy: readPolicy(),
+        failOn: options.failOn,
+        at: new Date(),
+      });
+      for (const line of comparisonLines(comparison)) console.log(line);
+      await write(options.markdown, () => comparisonMarkdown(comparison));
+      await write(options.html, () => comparisonHtml(comparison));
+      await write(options.json, () => `${JSON.stringify(comparison, undefined, 2)}\n`);
+      process.exitCode = comparison.outcome.passed ? 0 : 1;
+    },
+  );
+
+program
+  .command('history')
+  .description('Lists the runs of the history, the newest last.')
+  .addOption(historyOption())
+  .action(({ history }: { history: string }) => {
+    for (const line of historyLines(opened(history))) console.log(line);
+  });
+
+program
+  .command('merge')
+  .description(
+    'Appends to the history what other ones have and it has not: those of other machines, for one.',
+  )
+  .argument('<files...>', 'histories')
+  .addOption(historyOption())
+  .action((files: string[], { history }: { history: string }) => {
+    demandFiles(files);
+    const { added, lost } = mergeHistories(history, files);
+    for (const line of lost) console.error(`No run in ${line}`);
+    console.log(`${added} runs added to ${relative(process.cwd(), history)}`);
+  });
+
+function demandFiles(files: string[]): void {
+  const missing = files.filter((file) => !existsSync(file));
+  if (missing.length === 0) return;
+  throw new Problem({
+    asked: `merge ${files.join(', ')}`,
+    got: `there is no ${missing.join(', ')}`,
+    cause: 'the name is mistyped, or the machine that it is of made no run',
+    next: 'name the histories that are there; nothing was merged',
+  });
+}
+
+/** The runs of the history; what could not be read of it is said. */
+function opened(file: string): History['runs'] {
+  const { runs, lost } = readHistory(file);
+  for (const line of lost) console.error(`No run in ${line}`);
+  return runs;
+}
+
+async function write(file: string | undefined, text: () => string): Promise<void> {
+  if (file === undefined) return;
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text());
+}
+
+await runCommand(program);

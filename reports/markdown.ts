@@ -1,0 +1,3 @@
+/** One line of a table in GitHub's Markdown. */
+export const tableLine = (cells: string[]): string =>
+  `| ${cells.map((each) => each.replaceAll('|', '\\|')).join(' | ')} |`;

@@ -215,9 +215,9 @@ function failedOf(was: CaseResult, is: CaseResult, { now, known, past, at }: Pai
 }
 
 function passedOf(was: CaseResult, is: CaseResult, { past }: Pair): Finding {
-  if (!isJudged(was.verdict)) return { kind: 'new' };
   const flaky = past.flaky(is.id);
   if (flaky !== undefined) return { kind: 'flaky', because: flaky };
+  if (!isJudged(was.verdict)) return { kind: 'new' };
   if (was.verdict === 'failed') return { kind: 'fixed' };
   const slower = past.slower(is);
   return slower ? { kind: 'slower', slower } : { kind: 'unchanged' };

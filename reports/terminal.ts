@@ -103,9 +103,9 @@ export function timesLine({ readyAt, firstCaseAt, endedAt }: Run, cleanAt: Date)
   return styleText('dim', parts.join(', '));
 }
 
-/** How many of those that failed are known to: `1 of the 2 failed is known`; nothing when none is. */
+/** `1 of the 2 that failed: known failures`; nothing when none is. */
 export const knownSumLines = ({ sums: { failed, known = 0 } }: Run): string[] =>
-  known === 0 ? [] : [`${known} of the ${failed} that failed ${known === 1 ? 'is' : 'are'} known to`];
+  known === 0 ? [] : [`${known} of the ${failed} that failed: known failures`];
 
 /** `N passed, N failed, N skipped`: the last line of every run. What is known to fail has failed. */
 export const sumLine = ({ sums: { passed, failed, skipped } }: Run): string =>

@@ -2,7 +2,16 @@ import { stripVTControlCharacters } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { ConformanceReport } from './conformance/report.ts';
 import type { CaseResult, Run } from './run.ts';
-import { caseLine, conformanceLines, failureLines, sumLine, targetLines, timesLine } from './terminal.ts';
+import {
+  caseLine,
+  conformanceLines,
+  failureLines,
+  knownLines,
+  knownSumLines,
+  sumLine,
+  targetLines,
+  timesLine,
+} from './terminal.ts';
 
 const bad = (id: string, cause: string): CaseResult => ({
   id,
@@ -112,6 +121,35 @@ describe('the end of a run', () => {
     expect(text.split('kubectl get pods')).toHaveLength(2);
   });
 
+  test('tells what is known to fail apart, and of the list what does not hold any more', () => {
+    const known = { reason: 'it answers 404', link: 'https://acme.example/1', expires: '2027-03-31' };
+    const run = runOf([{ ...bad('a', 'no route'), known }, bad('b', 'no pod')], {
+      sums: { selected: 2, passed: 0, failed: 2, skipped: 0, notRun: 0, known: 1 },
+    });
+    expect(plain(failureLines(run, 'out'))).toMatch(/^\n1 failed\n\n✗ b\n/);
+    const entry = { ...known, cases: ['c', 'd'], implementation: 'Istio', versions: '*' };
+    const outdated = { passing: [{ id: 'c', known: entry }], expired: [{ id: 'd', known: entry }] };
+    expect(plain(knownLines(run, outdated))).toBe(
+      `
+1 failed as they are known to:
+✗ a
+    known     it answers 404, until 2027-03-31
+    link      https://acme.example/1
+    got       404
+              server: istio-envoy
+
+Known failures that pass now; take them out of reports/known-failures.yaml
+  c, until 2027-03-31
+
+Known failures that are not excused any more: their entries in reports/known-failures.yaml have expired
+  d, until 2027-03-31`,
+    );
+    expect(knownSumLines(run)).toEqual(['1 of the 2 that failed: known failures']);
+    expect(sumLine(run)).toBe('0 passed, 2 failed, 0 skipped');
+    expect(knownLines(runOf([bad('b', 'x')]), { passing: [], expired: [] })).toEqual([]);
+    expect(knownSumLines(runOf([bad('b', 'x')]))).toEqual([]);
+  });
+
   test('counts the reasons for which cases were not run, and tells errors outside of cases', () => {
     const cases = [
       other('a', 'not-run', 'its set-up failed: no pods\nand more'),
@@ -172,11 +210,15 @@ test('a line for each case, with the reason where it was not judged', () => {
   const lines = [
     { ...other('a', 'passed', ''), durationMs: 1_234 },
     bad('b', 'x'),
+    {
+      ...bad('e', 'x'),
+      known: { reason: 'so it is', link: 'https://acme.example/1', expires: '2027-03-31' },
+    },
     other('c', 'skipped', 'no IPv6 here'),
     other('d', 'not-run', 'its set-up failed: x\ny'),
   ];
   expect(plain(lines.map(caseLine))).toBe(
-    '✓ a  1.2 s\n✗ b  3.2 s\n- c  skipped: no IPv6 here\n· d  not run: its set-up failed: x',
+    '✓ a  1.2 s\n✗ b  3.2 s\n✗ e  3.2 s  known: so it is\n- c  skipped: no IPv6 here\n· d  not run: its set-up failed: x',
   );
 });
 

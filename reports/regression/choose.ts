@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../cluster/problem.ts';
+import { outputs } from '../outputs.ts';
 import type { Run } from '../run.ts';
-import { complaints, outputs } from '../write.ts';
+import { complaints } from '../write.ts';
 import { readHistory } from './history.ts';
 import { implementationOf } from './targets.ts';
 

@@ -2,7 +2,7 @@ import { median } from 'simple-statistics';
 import { isSelected } from '../catalogue.ts';
 import type { CaseResult, Run } from '../run.ts';
 import { type ComparedCase, type Comparison, type Kind, kinds, type RunHead } from './comparison.ts';
-import { healthOf, PastResults } from './health.ts';
+import { type Health, healthOf, PastResults } from './health.ts';
 import { hasExpired, type KnownFailure, knownFor, outdatedIn } from './known-failures.ts';
 import { type FailOn, objections, type Policy } from './policy.ts';
 import { limitOf, type Slower } from './spread.ts';
@@ -36,7 +36,7 @@ export function compare(old: Run, now: Run, grounds: Grounds): Comparison {
     const [was, is] = [before?.get(id), after?.get(id)];
     const { kind, ...why } = kindOf({ was, is, old, now, known, past, at });
     const { title, file } = (is ?? was) as CaseResult;
-    const health = healthOf(past.line.of(id).map((one) => one?.verdict));
+    const health = past.health(id);
     return {
       id,
       title,
@@ -70,7 +70,7 @@ export function compare(old: Run, now: Run, grounds: Grounds): Comparison {
 /** What earlier runs tell of the cases. */
 class Past {
   /** Runs of the new run's implementation on its cluster, up to that one, in whatever versions. */
-  readonly line: PastResults;
+  readonly #line: PastResults;
   /** Those of them in the same versions. */
   readonly #target: PastResults;
   readonly #times: PastResults;
@@ -84,8 +84,8 @@ class Past {
     );
     const newest = (runs: Run[]) => runs.slice(-policy.runs);
     const upToNow = all.filter((run) => run.id <= now.id && sameLine(run, now));
-    this.line = new PastResults(newest(upToNow));
-    this.#target = new PastResults(newest(upToNow.filter((run) => sameTarget(run, now))));
+    this.#line = new PastResults(upToNow);
+    this.#target = new PastResults(upToNow.filter((run) => sameTarget(run, now)));
     this.#obstacles = timingObstacles(old, now);
     const timed = all.filter(
       (run) => run.id <= old.id && run.id !== now.id && timingObstacles(run, now).length === 0,
@@ -97,9 +97,13 @@ class Past {
     this.#policy = policy;
   }
 
+  health(id: string): Health | undefined {
+    return this.#healthIn(this.#line, id);
+  }
+
   /** Several verdicts on the very same target: how many, in words. */
   flaky(id: string): string | undefined {
-    const health = healthOf(this.#target.of(id).map((one) => one?.verdict));
+    const health = this.#healthIn(this.#target, id);
     if (!health || health.flips < 2) return undefined;
     return `${health.failed} of the last ${health.runs} runs on this very target failed`;
   }
@@ -122,7 +126,8 @@ class Past {
   times(cases: CaseResult[]): Comparison['times'] {
     const { runs } = this.#policy.slower;
     if (this.#obstacles.length > 0) return { runs: 0, because: this.#obstacles.join('; ') };
-    const few = this.#runs < runs ? { because: `${this.#runs} earlier runs, and ${runs} are needed` } : {};
+    const few =
+      this.#runs < runs ? { because: `${this.#runs} of the ${runs} earlier runs that it takes` } : {};
     const paces = cases
       .filter(({ verdict }) => verdict === 'passed')
       .flatMap(({ id, durationMs }) => {
@@ -131,6 +136,11 @@ class Past {
         return usual === 0 ? [] : [durationMs / usual];
       });
     return { runs: this.#runs, ...few, ...(paces.length > 0 && { pace: median(paces) }) };
+  }
+
+  #healthIn(results: PastResults, id: string): Health | undefined {
+    const verdicts = results.of(id).map((one) => one?.verdict);
+    return healthOf(verdicts, this.#policy.runs);
   }
 }
 

@@ -217,7 +217,7 @@ describe('slower', () => {
     const few = usual.slice(0, 4);
     const { sums, times } = comparing(few.at(-1) as Run, timed(9, 60_000), { history: few });
     expect(sums.slower).toBe(0);
-    expect(times.because).toBe('4 earlier runs, and 5 are needed');
+    expect(times.because).toBe('4 of the 5 earlier runs that it takes');
   });
 
   test('is not made of times of cases that failed', () => {

@@ -11,11 +11,12 @@ export interface Health {
 }
 
 /**
- * @param verdicts of one case, the oldest run first; runs that did not judge it count for nothing
+ * @param verdicts of one case, the oldest run first
+ * @param runs how many count, the newest ones that judged the case; the others count for nothing
  * @returns undefined when none did
  */
-export function healthOf(verdicts: (CaseResult['verdict'] | undefined)[]): Health | undefined {
-  const judged = verdicts.filter((verdict) => verdict === 'passed' || verdict === 'failed');
+export function healthOf(verdicts: (CaseResult['verdict'] | undefined)[], runs: number): Health | undefined {
+  const judged = verdicts.filter((verdict) => verdict === 'passed' || verdict === 'failed').slice(-runs);
   if (judged.length === 0) return undefined;
   const failed = judged.filter((verdict) => verdict === 'failed').length;
   const flips = judged.filter((verdict, at) => at > 0 && verdict !== judged[at - 1]).length;

@@ -19,10 +19,15 @@ test.for<[string, number | undefined]>([
   // what did not judge it counts for nothing
   ['psnp', 1],
   ['pnf', 0],
+  // the newest twenty count that judged it
+  [`ff${'pn'.repeat(20)}`, 1],
   ['sn', undefined],
   ['', undefined],
 ])('%s: the health is the pass rate times what is left of one by the flip rate', ([verdicts, value]) => {
-  const health = healthOf([...verdicts].map((letter) => letters[letter]));
+  const health = healthOf(
+    [...verdicts].map((letter) => letters[letter]),
+    20,
+  );
   if (value === undefined) expect(health).toBeUndefined();
   else expect(health?.value).toBeCloseTo(value, 10);
 });

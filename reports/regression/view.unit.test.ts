@@ -56,7 +56,7 @@ test('people at a terminal read versions, sums, what is not well with why, and t
 Istio        1.30.2 → 1.31.0
 Gateway API  v1.6.3 experimental
 Kubernetes   v1.36.3
-Times        nothing is called slower: 1 earlier runs, and 2 are needed; cases took 1.00 times as long as usual (median)
+Times        nothing is called slower: 1 of the 2 earlier runs that it takes; cases took 1.00 times as long as usual (median)
 
 1 newly failing, 1 newly skipped, 1 no longer run, 1 still failing (known), 2 fixed, 1 new, 1 unchanged
 

@@ -3,7 +3,7 @@ import { testOn } from '../../helpers/test.ts';
 import { type Exchange, type Expected, exchangeTitle, refused } from '../../helpers/traffic/exchange.ts';
 
 const test = testOn({ shared: 'gateway-api/shared' }, 'gateway-api/gateway-secret-reference-grants');
-const factsOf = (official: string) => mirrored(official, 'Gateway', 'ReferenceGrant');
+const factsOf = (official: string | undefined) => mirrored(official, 'Gateway', 'ReferenceGrant');
 
 const resolved = {
   conditions: { Accepted: 'True Accepted', ResolvedRefs: 'True ResolvedRefs', Programmed: 'True Programmed' },
@@ -27,6 +27,8 @@ const specific = at('specific.secret-grant.example.com', with200('grants-one/cer
 
 const listeners = [
   { official: 'GatewaySecretMissingReferenceGrant', listener: 'missing' },
+  // what is granted to nobody does not tell whether it is there; officially asked from v1.7 on
+  { official: undefined, listener: 'nonexistent' },
   { official: 'GatewaySecretInvalidReferenceGrant', listener: 'invalid' },
   { official: 'GatewaySecretReferenceGrantSpecific', listener: 'specific', namespace: 'grants-one' },
   {

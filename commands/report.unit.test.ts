@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+
+const command = fileURLToPath(new URL('report.ts', import.meta.url));
+const recorded = fileURLToPath(new URL('../reports/testdata/', import.meta.url));
+const good = join(recorded, 'good.jsonl');
+const broken = join(recorded, 'broken-route.json');
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'conformance-report-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** npm run report with these arguments, and a history of its own. */
+function report(...args: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
+    encoding: 'utf8',
+    env: { ...process.env, CONFORMANCE_HISTORY: join(folder, 'history.jsonl'), NO_COLOR: '1' },
+    timeout: 60_000,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('npm run report -- compare', { timeout: 120_000 }, () => {
+  test('exits by the policy, and writes what is asked for', () => {
+    const [page, text, data] = ['a.html', 'deep/a.md', 'a.json'].map((name) => join(folder, name));
+    const files = ['--html', page, '--markdown', text, '--json', data] as string[];
+    const { code, out, err } = report('compare', good, broken, ...files);
+    expect(err).toBe('');
+    expect(out).toMatch(/^Compared .*\n(.*\n)*Newly failing\n/);
+    expect(code).toBe(1);
+    const { outcome } = JSON.parse(readFileSync(data as string, 'utf8'));
+    expect(out.trimEnd().endsWith(outcome.because.join('; '))).toBe(true);
+    expect(readFileSync(text as string, 'utf8')).toContain('## Newly failing');
+    expect(readFileSync(page as string, 'utf8')).toContain('<h2>Newly failing</h2>');
+  });
+
+  test('--fail-on never only tells', () => {
+    const { code, out } = report('compare', good, broken, '--fail-on', 'never');
+    expect(out).toContain('Newly failing');
+    expect(code).toBe(0);
+  });
+
+  test('takes the last two of the history without names', () => {
+    expect(report('merge', good).out).toMatch(/^\d+ runs added/);
+    const { code, out } = report('compare');
+    expect(out).toContain(' unchanged');
+    expect(code).toBe(0);
+  });
+
+  test('says what of the history could not be read, and goes on', () => {
+    const history = join(folder, 'history.jsonl');
+    writeFileSync(history, `${readFileSync(good, 'utf8')}{"format":1,"id"`);
+    const { err, out } = report('compare');
+    expect(err).toMatch(/^No run in line \d+ of .*history\.jsonl: it is cut short/);
+    expect(out).toContain(' unchanged');
+  });
+
+  test.for<[string, string[], string]>([
+    ['one run', [good], "missing required argument 'new'"],
+    ['no history', [], 'history.jsonl has 0'],
+    ['a run that there is not', ['1.29', '1.30'], 'find the run "1.29"'],
+    ['a folder without a run', [tmpdir(), good], 'there is no run.json in it'],
+    [
+      'a policy of another name',
+      [good, good, '--fail-on', 'slow'],
+      'Allowed choices are regression, any, never',
+    ],
+  ])('with %s ends with a sentence and exit code 2', ([, args, sentence]) => {
+    const { code, out, err } = report('compare', ...args);
+    expect(err).toContain(sentence);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+  });
+});
+
+test('npm run report -- history lists the runs that merge has added, once', { timeout: 60_000 }, () => {
+  report('merge', good);
+  expect(report('merge', good).out).toMatch(/^0 runs added/);
+  const { out, code } = report('history');
+  expect(out.trimEnd().split('\n')).toHaveLength(readFileSync(good, 'utf8').trimEnd().split('\n').length);
+  expect(code).toBe(0);
+});
+
+test('npm run report -- merge refuses a history that is not there', () => {
+  const { code, err } = report('merge', good, join(folder, 'none.jsonl'));
+  expect(err).toContain('none.jsonl');
+  expect(err).toContain('nothing was merged');
+  expect(code).toBe(2);
+});

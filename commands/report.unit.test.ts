@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 const command = fileURLToPath(new URL('report.ts', import.meta.url));
 const recorded = fileURLToPath(new URL('../reports/testdata/', import.meta.url));
 const good = join(recorded, 'good.jsonl');
-const broken = join(recorded, 'broken-route.json');
+const broken = join(recorded, 'broken-route.jsonl');
 
 let folder: string;
 beforeEach(() => {
@@ -48,8 +48,13 @@ describe('npm run report -- compare', { timeout: 120_000 }, () => {
 
   test('takes the last two of the history without names', () => {
     expect(report('merge', good).out).toMatch(/^\d+ runs added/);
-    const { code, out } = report('compare');
-    expect(out).toContain(' unchanged');
+    expect(report('compare').out).toContain('mwv9zulz2j (2026-11-24 22:38) → mwva0b6eyy (2026-11-24 22:38)');
+  });
+
+  test('takes ids of the history, and exits with 0 when there is nothing to fail on', () => {
+    report('merge', good);
+    const { code, out } = report('compare', 'mwv9zewbmp', 'mwv9zulz2j');
+    expect(out).toContain('\n30 unchanged\n\nNothing to fail on (regression)\n');
     expect(code).toBe(0);
   });
 

@@ -59,12 +59,8 @@ test('where no run was whole, the newest', () => {
   expect(chooseRun('1.31', [filtered, cut])).toBe(cut);
 });
 
-test.for(['1.3', '1.29', '.', 'mw'])('%s is none', (name) => {
-  if (name === '.') expect(() => chooseRun(folder, history)).toThrow('there is no run.json in it');
-  else
-    expect(() => chooseRun(name, history)).toThrow(
-      'none of the 4 runs of the history has this id or version',
-    );
+test.for(['1.3', '1.29', 'mw'])('%s is none', (name) => {
+  expect(() => chooseRun(name, history)).toThrow('none of the 4 runs of the history has this id or version');
 });
 
 test.for([

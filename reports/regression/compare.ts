@@ -1,9 +1,9 @@
-import { median } from 'simple-statistics';
 import { isSelected } from '../catalogue.ts';
 import type { CaseResult, Run } from '../run.ts';
 import { type ComparedCase, type Comparison, type Kind, kinds, type RunHead } from './comparison.ts';
 import { type Health, healthOf, PastResults } from './health.ts';
 import { hasExpired, type KnownFailure, knownFor, outdatedIn } from './known-failures.ts';
+import { Paces } from './pace.ts';
 import { type FailOn, objections, type Policy } from './policy.ts';
 import { limitOf, type Slower } from './spread.ts';
 import {
@@ -55,7 +55,7 @@ export function compare(old: Run, now: Run, grounds: Grounds): Comparison {
     new: headOf(now),
     versions: versionPairs(old, now),
     differences: differencesOf(old, now),
-    times: past.times(now.cases),
+    times: past.times(),
     sums: Object.fromEntries(
       kinds.map((kind) => [kind, cases.filter((one) => one.kind === kind).length]),
     ) as Record<Kind, number>,
@@ -74,6 +74,7 @@ class Past {
   /** Those of them in the same versions. */
   readonly #target: PastResults;
   readonly #times: PastResults;
+  readonly #paces: Paces;
   readonly #obstacles: string[];
   readonly #runs: number;
   readonly #policy: Policy;
@@ -94,6 +95,7 @@ class Past {
     const base = newest(inOneVersion.length < policy.slower.runs ? timed : inOneVersion);
     this.#runs = base.length;
     this.#times = new PastResults(base);
+    this.#paces = new Paces(now.cases, (id) => this.#passed(id));
     this.#policy = policy;
   }
 
@@ -111,31 +113,33 @@ class Past {
   /** The first time of the case that the history does not explain: milestones come before the whole. */
   slower(is: CaseResult): Slower | undefined {
     if (this.#obstacles.length > 0) return undefined;
-    const earlier = this.#times.of(is.id).filter((one) => one?.verdict === 'passed') as CaseResult[];
+    const earlier = this.#passed(is.id);
+    const pace = Math.max(1, this.#paces.besides(is.file) ?? 1);
     for (const [what, take] of timesOf(is)) {
       const took = take(is);
       const limit = limitOf(
         earlier.map(take).filter((time) => time !== undefined),
         this.#policy.slower,
       );
-      if (took !== undefined && limit && took > limit.limit) return { what, took, ...limit };
+      if (took === undefined || !limit) continue;
+      const most = limit.limit * pace;
+      if (took > most) return { what, took, ...limit, limit: most };
     }
     return undefined;
   }
 
-  times(cases: CaseResult[]): Comparison['times'] {
+  times(): Comparison['times'] {
     const { runs } = this.#policy.slower;
     if (this.#obstacles.length > 0) return { runs: 0, because: this.#obstacles.join('; ') };
     const few =
       this.#runs < runs ? { because: `${this.#runs} of the ${runs} earlier runs that it takes` } : {};
-    const paces = cases
-      .filter(({ verdict }) => verdict === 'passed')
-      .flatMap(({ id, durationMs }) => {
-        const earlier = this.#times.of(id).filter((one) => one?.verdict === 'passed') as CaseResult[];
-        const usual = earlier.length === 0 ? 0 : median(earlier.map((one) => one.durationMs));
-        return usual === 0 ? [] : [durationMs / usual];
-      });
-    return { runs: this.#runs, ...few, ...(paces.length > 0 && { pace: median(paces) }) };
+    const pace = this.#paces.besides(undefined);
+    return { runs: this.#runs, ...few, ...(pace !== undefined && { pace }) };
+  }
+
+  /** Earlier results of the case whose times can be compared with the new one. */
+  #passed(id: string): CaseResult[] {
+    return this.#times.of(id).filter((one) => one?.verdict === 'passed') as CaseResult[];
   }
 
   #healthIn(results: PastResults, id: string): Health | undefined {

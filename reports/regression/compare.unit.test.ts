@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CaseResult, Run, Verdict } from '../run.ts';
 import { compare, type Grounds } from './compare.ts';
@@ -9,7 +9,7 @@ import { anyRun, sampleCase, sampleRun, versions } from './sample-runs.ts';
 
 const policy: Policy = {
   runs: 20,
-  slower: { deviations: 5, floorMs: 500, runs: 5 },
+  slower: { deviations: 5, floorMs: 500, runs: 5, pace: 2 },
   thresholds: { 'newly-failing': 0 },
 };
 const known = parseKnownFailures(
@@ -26,6 +26,38 @@ const at = new Date('2026-12-01');
 
 const comparing = (old: Run, now: Run, grounds: Partial<Grounds> = {}): Comparison =>
   compare(old, now, { history: [], known: [], policy, failOn: 'regression', at, ...grounds });
+
+/** What a run has where the case has the verdict, if it has any. */
+const only = (verdict: Verdict | undefined): Record<string, Verdict> => (verdict ? { a: verdict } : {});
+
+const judged = (run: Run): Run => ({
+  ...run,
+  cases: run.cases.filter(({ verdict }) => verdict === 'passed' || verdict === 'failed'),
+});
+
+const runsOf = (letters: string, more: Parameters<typeof sampleRun>[2] = {}) =>
+  [...letters].map((letter, day) =>
+    sampleRun(day, { a: ({ p: 'passed', f: 'failed', s: 'skipped' } as const)[letter] ?? 'not-run' }, more),
+  );
+
+const lastTwoOf = (runs: Run[]) => comparing(runs.at(-2) as Run, runs.at(-1) as Run, { history: runs });
+
+const timed = (
+  day: number,
+  took: number,
+  more: Partial<CaseResult> = {},
+  run: Parameters<typeof sampleRun>[2] = {},
+) => sampleRun(day, [sampleCase('a', 'passed', { durationMs: took, ...more })], run);
+
+const busy = (day: number, took: number, other: number) =>
+  sampleRun(day, [
+    sampleCase('a', 'passed', { durationMs: took }),
+    ...['x', 'y', 'z'].map((id) =>
+      sampleCase(id, 'passed', { durationMs: other, file: 'suites/other.test.ts' }),
+    ),
+  ]);
+
+const reached = (accepted: number, programmed: number) => ({ milestones: { programmed, accepted } });
 
 const kindOf = ({ cases }: Comparison, id = 'a'): Kind | undefined =>
   cases.find((one) => one.id === `area/file/${id}`)?.kind;
@@ -57,8 +89,7 @@ describe('a case whose verdicts are', () => {
     [undefined, 'skipped', 'new'],
     [undefined, 'not-run', 'new'],
   ])('%s → %s is %s', ([was, is, kind]) => {
-    const of = (verdict: Verdict | undefined): Record<string, Verdict> => (verdict ? { a: verdict } : {});
-    const comparison = comparing(sampleRun(1, of(was)), sampleRun(2, of(is)));
+    const comparison = comparing(sampleRun(1, only(was)), sampleRun(2, only(is)));
     expect(kindOf(comparison)).toBe(kind);
   });
 });
@@ -116,10 +147,6 @@ describe('the sums', () => {
     fc.assert(
       fc.property(anyRun, anyRun, (old, now) => {
         fc.pre(old.id !== now.id);
-        const judged = (run: Run): Run => ({
-          ...run,
-          cases: run.cases.filter(({ verdict }) => verdict === 'passed' || verdict === 'failed'),
-        });
         const [a, b] = [judged(old), judged(now)];
         expect(comparing(a, b).sums['newly-failing']).toBe(comparing(b, a).sums.fixed);
       }),
@@ -142,12 +169,6 @@ describe('the sums', () => {
 });
 
 describe('flaky is a case that changed its verdict twice on the very same target', () => {
-  const runsOf = (letters: string, more: Parameters<typeof sampleRun>[2] = {}) =>
-    [...letters].map((letter, at) =>
-      sampleRun(at, { a: ({ p: 'passed', f: 'failed', s: 'skipped' } as const)[letter] ?? 'not-run' }, more),
-    );
-  const lastTwoOf = (runs: Run[]) => comparing(runs.at(-2) as Run, runs.at(-1) as Run, { history: runs });
-
   test.for<[string, Kind]>([
     ['pf', 'newly-failing'],
     ['pppf', 'newly-failing'],
@@ -184,12 +205,6 @@ describe('flaky is a case that changed its verdict twice on the very same target
 });
 
 describe('slower', () => {
-  const timed = (
-    day: number,
-    took: number,
-    more: Partial<CaseResult> = {},
-    run: Parameters<typeof sampleRun>[2] = {},
-  ) => sampleRun(day, [sampleCase('a', 'passed', { durationMs: took, ...more })], run);
   const usual = [1_000, 1_100, 1_050, 980, 1_020].map((took, day) => timed(day, took));
   const old = usual.at(-1) as Run;
 
@@ -203,8 +218,23 @@ describe('slower', () => {
     expect(kindOf(comparing(old, timed(9, 1_520), { history: usual }))).toBe('unchanged');
   });
 
+  test('is not said of what is as slow as all the others: a busy machine is one finding', () => {
+    const history = [0, 1, 2, 3, 4].map((day) => busy(day, 4_000, 1_000));
+    const last = history.at(-1) as Run;
+    const twice = comparing(last, busy(9, 8_000, 2_000), { history });
+    expect(twice.sums.slower).toBe(0);
+    expect(twice.times.pace).toBe(2);
+    expect(twice.outcome.passed).toBe(true);
+    // beyond the limit of 4500 at that pace
+    expect(kindOf(comparing(last, busy(9, 9_001, 2_000), { history }))).toBe('slower');
+    // a run that is faster does not make the limit lower
+    expect(kindOf(comparing(last, busy(9, 4_400, 500), { history }))).toBe('unchanged');
+    expect(comparing(last, busy(9, 8_400, 2_100), { history }).outcome.because).toEqual([
+      'cases took 2.10 times as long as usual, and 2 times are allowed',
+    ]);
+  });
+
   test('is told of the first milestone that it is true of', () => {
-    const reached = (accepted: number, programmed: number) => ({ milestones: { programmed, accepted } });
     const history = usual.map((_, day) => timed(day, 9_000, reached(100, 900)));
     const now = timed(9, 9_900, reached(800, 1_700));
     expect(comparing(history.at(-1) as Run, now, { history }).cases[0]).toMatchObject({

@@ -79,7 +79,7 @@ export interface Comparison {
     runs: number;
     /** Why nothing can be called slower. */
     because?: string;
-    /** Median, over the cases, of the time in the new run as a multiple of the median of the earlier ones. */
+    /** How many times as long as usual the cases of the new run took: the median over them. */
     pace?: number;
   };
   sums: Record<Kind, number>;

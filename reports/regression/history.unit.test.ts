@@ -1,7 +1,7 @@
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Run } from '../run.ts';
 import { mergeHistories, readHistory, remember } from './history.ts';
@@ -20,6 +20,13 @@ function historyOf(name: string, runs: Run[]): string {
   for (const run of runs) remember(run, file);
   return file;
 }
+
+/** The runs of an empty history that these are merged into, in this order. */
+const merged = (order: string[]) => {
+  const into = historyOf('into', []);
+  mergeHistories(into, order);
+  return readHistory(into).runs;
+};
 
 const one = sampleRun(1, { a: 'passed' });
 const two = sampleRun(2, { a: 'failed' });
@@ -111,13 +118,7 @@ describe('merging', () => {
   test('in any order comes to the same runs: each that any of the histories has', () => {
     fc.assert(
       fc.property(runs, runs, runs, (a, b, c) => {
-        const of = (name: string, all: Run[]) => historyOf(name, all);
-        const [x, y, z] = [of('x', a), of('y', b), of('z', c)];
-        const merged = (order: string[]) => {
-          const into = historyOf('into', []);
-          mergeHistories(into, order);
-          return readHistory(into).runs;
-        };
+        const [x, y, z] = [historyOf('x', a), historyOf('y', b), historyOf('z', c)];
         const once = merged([x, y, z]);
         expect(merged([z, x, y])).toEqual(once);
         expect(merged([y, z, x])).toEqual(once);

@@ -8,6 +8,7 @@ body { font: 16px/1.5 system-ui, sans-serif; max-width: 80rem; margin: 0 auto; p
 table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1rem 0; }
 th, td { border: 1px solid color-mix(in srgb, currentColor 30%, transparent); padding: .3rem .6rem; text-align: left; vertical-align: top; }
 th { background: color-mix(in srgb, currentColor 10%, transparent); }
+td:has(code) { min-width: 14rem; }
 code { overflow-wrap: anywhere; }
 `;
 

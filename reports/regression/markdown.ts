@@ -9,7 +9,7 @@ export function comparisonMarkdown(comparison: Comparison): string {
   return [
     '# What changed between two runs',
     '',
-    `${outcome.passed ? '✅' : '❌'} **${plain(outcomeText(comparison))}**`,
+    `${outcome.passed ? '✓' : '✗'} **${plain(outcomeText(comparison))}**`,
     '',
     ...table(
       ['', 'old', 'new'],

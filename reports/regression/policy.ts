@@ -18,7 +18,10 @@ type Bad =
 export interface Policy {
   /** How many of the newest runs health, flakiness and the spread of times are taken from. */
   runs: number;
-  slower: SlowerRule;
+  slower: SlowerRule & {
+    /** How many times as long as usual the cases of a run may take, as a median. */
+    pace: number;
+  };
   /** How many cases there may be of a kind before the comparison fails; a kind that is absent never fails it. */
   thresholds: Partial<Record<Bad, number>>;
 }
@@ -39,7 +42,7 @@ export function readPolicy(path = file): Policy {
 export function objections(
   comparison: Omit<Comparison, 'outcome'>,
   failOn: FailOn,
-  { thresholds }: Policy,
+  { thresholds, slower }: Policy,
 ): string[] {
   if (failOn === 'never') return [];
   const counts = badCounts(comparison);
@@ -50,6 +53,7 @@ export function objections(
   return [
     ...(comparison.judgedInBoth === 0 ? ['no case was judged in both runs: nothing was compared'] : []),
     ...over,
+    ...tooSlow(comparison.times, slower),
     ...(failOn === 'any' ? otherObjections(comparison) : []),
   ];
 }
@@ -65,6 +69,13 @@ function badCounts({ sums, known }: Omit<Comparison, 'outcome'>): Record<Bad, nu
     'known-passing': known.passing.length,
     'known-expired': known.expired.length,
   };
+}
+
+/** A run that is slow as a whole is one finding, and not one for each of its cases. */
+function tooSlow({ pace = 1, because }: Comparison['times'], slower: Policy['slower']): string[] {
+  return because === undefined && pace > slower.pace
+    ? [`cases took ${pace.toFixed(2)} times as long as usual, and ${slower.pace} times are allowed`]
+    : [];
 }
 
 /** What no threshold is about: it is bad in the new run alone, not by comparison. */

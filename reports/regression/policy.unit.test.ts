@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readPolicy } from './policy.ts';
 
-const text = 'runs: 20\nslower: { deviations: 5, floorMs: 500, runs: 5 }\nthresholds: { newly-failing: 0 }\n';
+const text =
+  'runs: 20\nslower: { deviations: 5, floorMs: 500, runs: 5, pace: 2 }\nthresholds: { newly-failing: 0 }\n';
 
 function read(policy: string): unknown {
   const folder = mkdtempSync(join(tmpdir(), 'conformance-policy-'));
@@ -23,7 +24,7 @@ test('the policy of this repository is as it must be, and lets nothing newly fai
 test('a policy is read as it is written', () => {
   expect(read(text)).toEqual({
     runs: 20,
-    slower: { deviations: 5, floorMs: 500, runs: 5 },
+    slower: { deviations: 5, floorMs: 500, runs: 5, pace: 2 },
     thresholds: { 'newly-failing': 0 },
   });
 });
@@ -39,11 +40,7 @@ test.for([
     text.replace('failing: 0', 'failing: -1'),
     'thresholds, newly-failing must be >= 0',
   ],
-  [
-    'a spread of one run',
-    text.replace('floorMs: 500, runs: 5', 'floorMs: 500, runs: 1'),
-    'slower, runs must be >= 2',
-  ],
+  ['a spread of one run', text.replace('500, runs: 5', '500, runs: 1'), 'slower, runs must be >= 2'],
   ['no rule for slower', text.replace(/slower.*\n/, ''), "the file must have required property 'slower'"],
 ] as const)('%s is refused with a sentence', ([, policy, sentence]) => {
   expect(() => read(policy)).toThrow(sentence);

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { CaseResult, Run, Verdict } from '../run.ts';
 
 /** A case for unit tests, valid as run.schema.json says. */

@@ -82,24 +82,26 @@ export function outcomeText({ outcome: { failOn, passed, because } }: Comparison
 /** `2026-11-24 02:00` */
 export const minuteOf = (time: string): string => time.slice(0, 16).replace('T', ' ');
 
+/** By what cases of a kind are counted instead of told one by one, and from how many of one group on. */
+const grouping: Partial<Record<Kind, { by: (one: ComparedCase) => string; from: number }>> = {
+  'newly-skipped': { by: ({ because = '' }) => because, from: 6 },
+  'no-longer-run': { by: ({ because = '' }) => because, from: 6 },
+  new: { by: ({ file }) => file, from: 1 },
+  'not-comparable': { by: ({ because = '' }) => because, from: 1 },
+};
+
+/** A case that failed is always told. */
 function section(kind: Kind, cases: ComparedCase[]): Section {
-  const grouped =
-    kind === 'not-comparable'
-      ? ({ because = '' }: ComparedCase) => because
-      : kind === 'new'
-        ? ({ file }: ComparedCase) => file
-        : undefined;
-  const single = cases.filter(({ now }) => !grouped || now === 'failed');
-  const others = grouped
-    ? Map.groupBy(
-        cases.filter(({ now }) => now !== 'failed'),
-        grouped,
-      )
-    : [];
+  const { by, from } = grouping[kind] ?? { by: () => '', from: Number.POSITIVE_INFINITY };
+  const groups = Map.groupBy(
+    cases.filter(({ now }) => now !== 'failed'),
+    by,
+  );
+  const counted = new Map([...groups].filter(([, { length }]) => length >= from));
   return {
     title: titles[kind],
-    rows: single.map(rowOf),
-    counted: [...others].map(([what, { length }]) => [what, length]),
+    rows: cases.filter((one) => one.now === 'failed' || !counted.has(by(one))).map(rowOf),
+    counted: [...counted].map(([what, { length }]) => [what, length]),
   };
 }
 

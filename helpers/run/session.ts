@@ -7,7 +7,7 @@ import type { Target } from '../../cluster/target.ts';
 import type { CatalogueCase } from '../../reports/catalogue.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
 import { emptyOutputs, outputs } from '../../reports/outputs.ts';
-import { remember } from '../../reports/regression/history.ts';
+import { openHistory, remember } from '../../reports/regression/history.ts';
 import {
   type KnownFailure,
   markCase,
@@ -120,6 +120,7 @@ export class Session {
     this.#marked = (result) => markCase(result, known, { target: reported }, startedAt);
 
     this.#emptyOutputs();
+    this.#openHistory();
     for (const each of suites.selected(filters)) this.#ledger.select(each);
     for (const [id, reason] of suites.broken) this.#ledger.explain(id, reason);
     for (const line of targetLines(account())) console.log(line);
@@ -170,6 +171,20 @@ export class Session {
         got: (error as Error).message,
         cause: 'the folder, or a file in it, belongs to another user or lies on a read-only or full disk',
         next: `ls -la ${relative(process.cwd(), out)}`,
+      });
+    }
+  }
+
+  #openHistory(): void {
+    const { history } = this.#plan;
+    try {
+      openHistory(history);
+    } catch (error) {
+      throw new Problem({
+        asked: `append the run to ${history}`,
+        got: (error as Error).message,
+        cause: 'it is no file, or belongs to another user, or lies on a read-only or full disk',
+        next: 'name another file with --history or CONFORMANCE_HISTORY',
       });
     }
   }

@@ -243,6 +243,20 @@ describe('slower', () => {
     });
   });
 
+  test('is measured by runs up to the old one: those that came between are as good as the new one', () => {
+    const between = [5, 6, 7, 8, 9, 10].map((day) => timed(day, 60_000));
+    expect(kindOf(comparing(old, timed(20, 60_000), { history: [...usual, ...between] }))).toBe('slower');
+  });
+
+  test("is measured by the old run's own versions, where there are enough of them", () => {
+    const run = { target: { versions: versions('1.30.2') } };
+    const others = [0, 1, 2, 3, 4].map((day) => timed(day, 60_000, {}, run));
+    const own = [5, 6, 7, 8, 9].map((day) => timed(day, 1_000));
+    const last = own.at(-1) as Run;
+    const history = [...others, ...own];
+    expect(kindOf(comparing(last, timed(10, 2_000), { history }))).toBe('slower');
+  });
+
   test('needs enough earlier runs, and says when they are too few', () => {
     const few = usual.slice(0, 4);
     const { sums, times } = comparing(few.at(-1) as Run, timed(9, 60_000), { history: few });
@@ -322,6 +336,11 @@ describe('of different targets only what is comparable is compared', () => {
       kind: 'not-comparable',
       because: "the new run's CRDs have no room for Gateway",
     });
+  });
+
+  test('what CRDs of the same version have no room for is newly skipped', () => {
+    const less = { features: { supported: ['Gateway'], source: '--features', untestable: ['Gateway'] } };
+    expect(kindOf(comparing(old, sampleRun(2, { a: 'skipped' }, { target: less })))).toBe('newly-skipped');
   });
 
   test('a feature that the same implementation has lost is newly skipped', () => {

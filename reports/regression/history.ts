@@ -23,6 +23,15 @@ export interface History {
 const newline = 0x0a;
 
 /**
+ * Makes sure that a run can be appended, before it is made.
+ * @throws whatever the file system refuses with
+ */
+export function openHistory(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  closeSync(openSync(file, 'a'));
+}
+
+/**
  * Appends the run, as one line, and makes sure that it is on the disk. The file is only ever appended to: what a
  * crash can spoil is the line that is being written. Synchronous, so that a process that must end can still do it.
  * @throws whatever the file system refuses with

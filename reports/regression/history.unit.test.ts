@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Run } from '../run.ts';
-import { mergeHistories, readHistory, remember } from './history.ts';
+import { mergeHistories, openHistory, readHistory, remember } from './history.ts';
 import { anyRun, sampleRun } from './sample-runs.ts';
 
 let folder: string;
@@ -41,6 +41,16 @@ test('what was appended is read again, the oldest run first, also from a folder 
 
 test('a history that is not there is empty', () => {
   expect(readHistory(join(folder, 'none'))).toEqual({ runs: [], lost: [] });
+});
+
+test('a history is opened before a run, which changes nothing of it', () => {
+  const file = join(folder, 'deep/er/history.jsonl');
+  openHistory(file);
+  expect(readHistory(file)).toEqual({ runs: [], lost: [] });
+  remember(one, file);
+  openHistory(file);
+  expect(readHistory(file).runs).toEqual([one]);
+  expect(() => openHistory(folder)).toThrow('EISDIR');
 });
 
 test('a file that cannot be read is an error, and no empty history', () => {

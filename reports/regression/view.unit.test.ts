@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { marked } from 'marked';
 import { describe, expect, test } from 'vitest';
-import type { Run } from '../run.ts';
+import type { Run, Verdict } from '../run.ts';
 import { compare } from './compare.ts';
 import { comparisonHtml } from './html.ts';
 import { parseKnownFailures } from './known-failures.ts';
@@ -96,6 +96,17 @@ Known failures that pass now: their entries can go
 
 Not as it should be: newly-failing: 1, and 0 are allowed`,
   );
+});
+
+test('many cases with one reason are counted, but what failed is told', () => {
+  const ids = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+  const of = (verdict: Verdict) => Object.fromEntries(ids.map((id) => [id, verdict]));
+  const grown = sampleRun(2, { ...of('not-run'), fresh: 'passed', bad: 'failed' });
+  const text = stripVTControlCharacters(
+    comparisonLines(comparing(sampleRun(1, of('passed')), grown)).join('\n'),
+  );
+  expect(text).toContain('No longer run\n  7: so\n');
+  expect(text).toMatch(/New\n {2}area\/file\/bad .*\n( {4}.*\n)+ {2}1: suites\/area\/file.test.ts\n/);
 });
 
 test('Markdown says the same, in tables', () => {

@@ -83,7 +83,7 @@ program
     demandFiles(files);
     const { added, lost } = mergeHistories(history, files);
     for (const line of lost) console.error(`No run in ${line}`);
-    console.log(`${added} runs added to ${relative(process.cwd(), history)}`);
+    console.log(`runs added to ${relative(process.cwd(), history)}: ${added}`);
   });
 
 function demandFiles(files: string[]): void {

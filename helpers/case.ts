@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { RunnerTestCase } from 'vitest';
 import { caseId } from '../reports/catalogue.ts';
 import type { CaseFacts, CaseNotes, Failure } from '../reports/run.ts';
+import type { RunContext } from './context.ts';
 import { diagnose } from './diagnose/diagnose.ts';
 import { gatherEvidence } from './diagnose/evidence.ts';
 import { failureOf, unexplained } from './diagnose/failure.ts';
@@ -17,11 +18,17 @@ export class Case {
   readonly setups: Setup[] = [];
   /** Files of the case, relative to the run's folder, that belong to the evidence when it fails. */
   readonly exhibits: string[] = [];
+  readonly #longest: number;
   #concluded: Promise<void> | undefined;
 
-  constructor(task: Readonly<RunnerTestCase>, signal: AbortSignal) {
+  constructor(
+    task: Readonly<RunnerTestCase>,
+    signal: AbortSignal,
+    { known, timeouts }: Pick<RunContext, 'known' | 'timeouts'>,
+  ) {
     this.task = task;
     this.signal = signal;
+    this.#longest = known.includes(idOf(task)) ? timeouts.known : Number.POSITIVE_INFINITY;
     // the facts are one object for all tests that declare them
     this.#facts = task.meta.conformance ?? undeclared(task);
     task.meta.conformance = { ...this.#facts, milestones: {}, attempts: 0 };
@@ -40,6 +47,11 @@ export class Case {
     return notes;
   }
 
+  /** How long the case waits for what it asserts, of so many milliseconds: not so long when it is known to fail. */
+  patience(timeout: number): number {
+    return Math.min(timeout, this.#longest);
+  }
+
   /** The command that runs the case once more. */
   get again(): string {
     return `npm test -- ${this.id}`;
@@ -56,7 +68,8 @@ export class Case {
 
   async #conclude(): Promise<void> {
     const { task, setups, exhibits } = this;
-    if (task.result?.state !== 'fail') return;
+    // why a known failure fails is listed with it
+    if (task.result?.state !== 'fail' || Number.isFinite(this.#longest)) return;
     const [setup] = setups;
     const { id } = this;
     const failure = this.notes.failure ?? failureOf(task.result.errors?.[0], this.again);

@@ -15,6 +15,8 @@ export interface RunContext {
   out: string;
   /** Looked for when a selected case needs one. */
   browser?: Browser | NoBrowser | undefined;
+  /** Ids of cases that are known to fail on the target. */
+  known: string[];
   /** What is skipped: cases whose features the implementation lacks, and those that are provisional. */
   skips: {
     /** Of the run's filters, those that name a case in full run it all the same. */

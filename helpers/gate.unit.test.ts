@@ -118,7 +118,7 @@ describe('a suite whose cases are all skipped', { timeout: 120_000 }, () => {
     ]);
     try {
       const reach = { way: 'loadbalancer', why: 'it was asked for' } as const;
-      const run = { id: '0123456789', timeouts: defaultTimeouts, reach, out: root, skips };
+      const run = { id: '0123456789', timeouts: defaultTimeouts, reach, out: root, skips, known: [] };
       await suites.run([], { target, run });
     } finally {
       await suites.close();

@@ -56,7 +56,7 @@ export const testOn = (...fixtures: Fixture[]) =>
      * not apply is skipped here: what comes before `shared` is made before it, so that nothing is applied for it.
      */
     .extend('ofCase', { auto: true }, ({ task, signal, skip, target, run }, { onCleanup }) => {
-      const ofCase = new Case(task, signal);
+      const ofCase = new Case(task, signal, run);
       const reason = whyNot(
         ofCase.notes,
         { id: ofCase.id, file: task.file.name },

@@ -14,6 +14,8 @@ export const defaultTimeouts = {
   address: 30_000,
   /** Traffic: first request → right, several times in a row. */
   answer: 30_000,
+  /** A case that is known to fail on the target: first request, or first look at a status → right after all. */
+  known: 5_000,
   /** Traffic that is split: first request → enough answers to judge their shares, some hundreds. */
   shares: 60_000,
   /** One TCP connect. Short: until a gateway's pod is ready connects hang, and the next try succeeds at once. */

@@ -92,7 +92,10 @@ async function runSamples(
     for (const [id, reason] of suites.broken) ledger.explain(id, reason);
     const id = '0123456789';
     const reach = { way: 'loadbalancer', why: 'it was asked for' } as const;
-    await suites.run(filters, { target, run: { id, timeouts: defaultTimeouts, reach, out: root, skips } });
+    await suites.run(filters, {
+      target,
+      run: { id, timeouts: defaultTimeouts, reach, out: root, skips, known: [] },
+    });
     const { kubeconfig: _, ...reported } = target;
     const now = new Date();
     const run = ledger.run({ id, startedAt: now, readyAt: now, filters, target: reported });

@@ -5,6 +5,7 @@ import type { Asked } from '../traffic/rounds.ts';
 
 /** An ingress as tables of exchanges are asked of it, when the backends are ready. @throws BackendStuck; WaitTimeout */
 export async function askedOf({ of, setup, address, over, road }: Ingress): Promise<Asked> {
+  const { timeouts } = setup.cluster.run;
   return {
     address,
     over,
@@ -13,7 +14,7 @@ export async function askedOf({ of, setup, address, over, road }: Ingress): Prom
     podsNow: () => setup.backends(),
     witness: setup.witness,
     certificates: setup.certificates,
-    timeouts: setup.cluster.run.timeouts,
+    timeouts: { ...timeouts, answer: of.patience(timeouts.answer) },
     signal: of.signal,
   };
 }

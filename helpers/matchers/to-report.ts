@@ -9,12 +9,13 @@ import type { Result } from './result.ts';
 export async function toReport(view: StatusView, expected: Partial<Reported>): Promise<Result> {
   const { of, setup, ref, what, read } = view;
   const { kube, run } = setup.cluster;
+  const timeout = of.patience(run.timeouts.accepted);
   const wanted = reportLine(expected, expected);
   await setup.apply();
   try {
     await waitFor<KubeObject, undefined>(kube, ref, {
       until: `to report ${wanted}`,
-      timeout: run.timeouts.accepted,
+      timeout,
       signal: of.signal,
       check: ([object]) => {
         const reported = object && read(object);
@@ -35,11 +36,10 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
       repro: kube.kubectl(`get ${getWords(ref)} -o yaml`),
     };
     of.fail(failure);
-    const { accepted } = run.timeouts;
     return {
       pass: false,
       message: () =>
-        `${what}\n  expected: ${wanted}\n  got:      ${error.got}, after ${accepted / 1_000} s\n  cause:    ${failure.cause}\n  repro:    ${failure.repro}`,
+        `${what}\n  expected: ${wanted}\n  got:      ${error.got}, after ${timeout / 1_000} s\n  cause:    ${failure.cause}\n  repro:    ${failure.repro}`,
     };
   }
 }

@@ -10,6 +10,7 @@ import { emptyOutputs, outputs } from '../../reports/outputs.ts';
 import { openHistory, remember } from '../../reports/regression/history.ts';
 import {
   type KnownFailure,
+  knownOn,
   markCase,
   markKnown,
   outdatedIn,
@@ -137,7 +138,18 @@ export class Session {
       const reach = await this.#begin(cluster, { kube, target });
       if (reach) {
         await suites
-          .run(filters, { target, run: { id: cluster.id, timeouts, reach, out, skips, browser } })
+          .run(filters, {
+            target,
+            run: {
+              id: cluster.id,
+              timeouts,
+              reach,
+              out,
+              skips,
+              browser,
+              known: knownOn(known, { target: reported }, startedAt),
+            },
+          })
           .catch((error: Error) => this.#ledger.error({ message: error.stack ?? String(error) }));
       }
       this.#ended = true;

@@ -98,6 +98,12 @@ export function knownFor(
 export const hasExpired = ({ expires }: Pick<KnownFailure, 'expires'>, at: Date): boolean =>
   at.toISOString().slice(0, 10) > expires;
 
+/** Ids of the cases that are known to fail on the target, at a time. */
+export function knownOn(list: KnownFailure[], run: Pick<Run, 'target'>, at: Date): string[] {
+  const ids = list.filter((entry) => !hasExpired(entry, at)).flatMap(({ cases }) => cases);
+  return ids.filter((id) => knownFor(list, run, id) !== undefined);
+}
+
 /** The failed case, with what is known of its failure; any other as it is. */
 export function markCase(
   one: CaseResult,

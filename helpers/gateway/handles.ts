@@ -115,51 +115,45 @@ function withAddressOf(family: Family, gateway: GatewayObject): GatewayObject {
   return { ...gateway, status: { ...gateway.status, addresses } };
 }
 
-/** An HTTPRoute of the case's fixtures. */
-export class HTTPRoute {
+/** An object of the case's fixtures whose status speaks of Gateways. */
+abstract class Attached {
   readonly of: Case;
   readonly setup: Setup;
   readonly ref: Ref & { namespace: string };
 
-  constructor(of: Case, setup: Setup, name?: string) {
+  protected constructor(of: Case, setup: Setup, kind: Kind, name?: string) {
     this.of = of;
     this.setup = setup;
-    this.ref = setup.find(httpRouteKind, name);
+    this.ref = setup.find(kind, name);
+  }
+
+  protected view(where: string, read: StatusView['read']): StatusView {
+    const { of, setup, ref } = this;
+    return { of, setup, ref, what: `${ref.kind} ${ref.namespace}/${ref.name} at ${where}`, read };
+  }
+}
+
+/** An HTTPRoute of the case's fixtures. */
+export class HTTPRoute extends Attached {
+  constructor(of: Case, setup: Setup, name?: string) {
+    super(of, setup, httpRouteKind, name);
   }
 
   /** What the route's status says of one of its parents. */
   at(gateway: Gateway, listener?: string): StatusView {
     const where = listener === undefined ? gateway.what : `listener ${listener} of ${gateway.what}`;
-    return {
-      of: this.of,
-      setup: this.setup,
-      ref: this.ref,
-      what: `HTTPRoute ${this.ref.namespace}/${this.ref.name} at ${where}`,
-      read: (object) => readParent(object as RouteObject, gateway.ref, listener),
-    };
+    return this.view(where, (object) => readParent(object as RouteObject, gateway.ref, listener));
   }
 }
 
 /** A BackendTLSPolicy of the case's fixtures. */
-export class BackendTLSPolicy {
-  readonly of: Case;
-  readonly setup: Setup;
-  readonly ref: Ref & { namespace: string };
-
+export class BackendTLSPolicy extends Attached {
   constructor(of: Case, setup: Setup, name?: string) {
-    this.of = of;
-    this.setup = setup;
-    this.ref = setup.find(backendTlsPolicyKind, name);
+    super(of, setup, backendTlsPolicyKind, name);
   }
 
   /** What the policy's status says of a Gateway whose traffic it bears upon. */
   at(gateway: Gateway): StatusView {
-    return {
-      of: this.of,
-      setup: this.setup,
-      ref: this.ref,
-      what: `BackendTLSPolicy ${this.ref.namespace}/${this.ref.name} at ${gateway.what}`,
-      read: (object) => readAncestor(object as PolicyObject, gateway.ref),
-    };
+    return this.view(gateway.what, (object) => readAncestor(object as PolicyObject, gateway.ref));
   }
 }

@@ -100,8 +100,18 @@ export const hasExpired = ({ expires }: Pick<KnownFailure, 'expires'>, at: Date)
 
 /** Ids of the cases that are known to fail on the target, at a time. */
 export function knownOn(list: KnownFailure[], run: Pick<Run, 'target'>, at: Date): string[] {
-  const ids = list.filter((entry) => !hasExpired(entry, at)).flatMap(({ cases }) => cases);
-  return ids.filter((id) => knownFor(list, run, id) !== undefined);
+  return list.flatMap(({ cases }) => cases).filter((id) => excuseFor(list, run, id, at) !== undefined);
+}
+
+/** The entry about the case on the run's target that counts at that time. */
+function excuseFor(
+  list: KnownFailure[],
+  run: Pick<Run, 'target'>,
+  id: string,
+  at: Date,
+): KnownFailure | undefined {
+  const known = knownFor(list, run, id);
+  return known && !hasExpired(known, at) ? known : undefined;
 }
 
 /** The failed case, with what is known of its failure; any other as it is. */
@@ -112,8 +122,8 @@ export function markCase(
   at: Date,
 ): CaseResult {
   if (one.verdict !== 'failed') return one;
-  const known = knownFor(list, run, one.id);
-  if (!known || hasExpired(known, at)) return one;
+  const known = excuseFor(list, run, one.id, at);
+  if (!known) return one;
   const { reason, link, expires } = known;
   return { ...one, known: { reason, link, expires } };
 }

@@ -7,6 +7,7 @@ import { Kube } from '../../helpers/kube/client.ts';
 import { binaries, buildGo } from '../build/go.ts';
 import { cacheDir, inCache } from '../cache.ts';
 import { clusterName, type Engine } from '../engine/engine.ts';
+import { thaw } from '../engine/private/thaw.ts';
 import { pins } from '../pins.ts';
 import { podsReady } from '../pods.ts';
 import { explain, shell } from '../shell.ts';
@@ -88,7 +89,12 @@ async function settleLinkLocal(engine: Engine): Promise<void> {
 /** Deletes the cluster's node, its volumes and the kubeconfig. Settles at once when there is none. */
 export async function deleteCluster(engine: Engine): Promise<void> {
   const $ = shell('kind', engine.env);
-  if (await nodeState(engine)) await $`${engine.cli} rm --force --volumes ${node}`;
+  if (engine.kind === 'private') await thaw();
+  try {
+    if (await nodeState(engine)) await $`${engine.cli} rm --force --volumes ${node}`;
+  } catch (error) {
+    throw explain('kind', `delete the node ${node}`, error, 'npm run cluster -- down');
+  }
   await rm(connection.kubeconfig, { force: true });
   await rm(`${connection.kubeconfig}.lock`, { force: true });
 }

@@ -1,3 +1,4 @@
+import { gatewayKind } from '../gateway/types.ts';
 import type { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
 import { describe, type Kind, type KubeObject, refOf } from '../kube/objects.ts';
@@ -19,6 +20,9 @@ export const clusterScopedKinds: Kind[] = [
 export async function remove(kube: Kube, { apiVersion, kind, metadata }: KubeObject): Promise<void> {
   const ref = refOf({ apiVersion, kind, metadata });
   if (metadata.deletionTimestamp === undefined) {
+    // else their controller makes anew what the namespace loses before them
+    if (kind === namespaceKind.kind)
+      await kube.deleteAll({ ...gatewayKind, namespace: metadata.name }).catch(unlessGone);
     await kube
       .send('DELETE', await kube.path(ref), {
         body: { preconditions: { uid: metadata.uid }, propagationPolicy: 'Background' },

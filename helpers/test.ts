@@ -43,7 +43,7 @@ export const testOn = (...fixtures: Fixture[]) =>
     .extend('run', { scope: 'worker' }, () => inject('run'))
     /** `kube` to ask the cluster, `target` and `run` to know it. */
     .extend('cluster', { scope: 'worker' }, async ({ target, run }, { onCleanup }): Promise<Cluster> => {
-      const kube = new Kube(target, run.timeouts.api);
+      const kube = new Kube(target, run.timeouts.api, run.timeouts.away);
       const roads = new Roads(kube, run);
       onCleanup(async () => {
         await roads.close();

@@ -4,6 +4,8 @@ import { Problem } from '../cluster/problem.ts';
 export const defaultTimeouts = {
   /** One request to the Kubernetes API. */
   api: 10_000,
+  /** The Kubernetes API in the midst of a run: no answer → answers again. */
+  away: 60_000,
   /** Pods of a backend: created → ready. A pod that cannot become ready is reported sooner, with its own reason. */
   ready: 60_000,
   /** Gateway or route: applied → Accepted (or the condition that is asked for) for its present generation. */

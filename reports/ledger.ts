@@ -32,16 +32,15 @@ export class Ledger {
 
   /**
    * Enters a case's result. The first one counts.
+   * @param excuse why a failure says nothing about the target, if so
    * @returns what was entered, or undefined when the case had a result already
    */
-  record(result: CaseResult): CaseResult | undefined {
+  record(result: CaseResult, excuse?: string): CaseResult | undefined {
     if (this.#results.has(result.id)) return undefined;
     this.select(result);
     // waits and requests are aborted by the interrupt: what fails from then on was not judged
-    const entered =
-      this.#interrupted && result.verdict === 'failed'
-        ? notRun(result, `interrupted by ${this.#interrupted} while it ran`, result)
-        : result;
+    const why = this.#interrupted ? `interrupted by ${this.#interrupted} while it ran` : excuse;
+    const entered = why !== undefined && result.verdict === 'failed' ? notRun(result, why, result) : result;
     this.#results.set(entered.id, entered);
     return entered;
   }

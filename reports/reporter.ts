@@ -16,6 +16,11 @@ interface Options {
   filters: string[];
   /** The command that runs one case again. */
   rerun: (id: string) => string;
+  /**
+   * Why a case that failed was not judged after all, if so.
+   * @param begun when it began, in milliseconds since the epoch
+   */
+  excuse: (begun: number) => string | undefined;
   /** Called once for each case, as soon as its verdict is in. */
   told: (result: CaseResult) => void;
 }
@@ -76,9 +81,11 @@ export class RunReporter implements Reporter {
   #record(test: TestCase): void {
     const known = this.#selected.get(test.id);
     if (!known) return;
-    const { ledger, rerun, told } = this.#options;
+    const { ledger, rerun, excuse, told } = this.#options;
     const result = resultOf(test, known, rerun(known.id));
-    const entered = result && ledger.record(result);
+    const excused = result?.verdict === 'failed' ? excuse(Date.now() - result.durationMs) : undefined;
+    const entered =
+      result && ledger.record(result, excused && `not judged: ${excused}; it said: ${result.reason}`);
     if (entered) told(entered);
   }
 }

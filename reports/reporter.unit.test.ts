@@ -65,7 +65,15 @@ interface Outcome {
 /** Runs sample suites, by path below suites/, in a vitest of their own. */
 async function runSamples(
   files: Record<string, string>,
-  { filters = [], interrupt }: { filters?: string[]; interrupt?: (told: string[]) => boolean } = {},
+  {
+    filters = [],
+    excuse,
+    interrupt,
+  }: {
+    filters?: string[];
+    excuse?: string | undefined;
+    interrupt?: (told: string[]) => boolean;
+  } = {},
 ): Promise<Outcome> {
   for (const [path, text] of Object.entries(files)) {
     const file = join(root, 'suites', path);
@@ -78,6 +86,7 @@ async function runSamples(
     ledger,
     filters,
     rerun: (id) => `npm test -- ${id}`,
+    excuse: () => excuse,
     told: ({ id }) => {
       told.push(id);
       if (!interrupt?.(told)) return;
@@ -118,6 +127,8 @@ const late = 'await new Promise((resolve) => setTimeout(resolve, 300));';
 interface Scenario {
   files: Record<string, string>;
   filters?: string[];
+  /** Why what fails is not judged. */
+  excuse?: string;
   /** Verdict and a part of the reason, by case id. */
   cases: Record<string, Verdict | [Verdict, string]>;
   /** Parts of the errors outside of cases. */
@@ -142,6 +153,24 @@ const scenarios: Record<string, Scenario> = {
     },
     cases: { 'one/good': 'passed', 'one/bad': ['failed', 'expected 404 to be 200'] },
     last: '1 passed, 1 failed, 0 skipped',
+  },
+  'a case that the API server did not answer': {
+    files: {
+      'one.test.ts': `${head} test('bad', () => { throw Object.assign(new Error('get Gateway: no answer'), { name: 'ApiError', away: true }); });`,
+    },
+    cases: { 'one/bad': ['not-run', 'not judged: get Gateway: no answer'] },
+    last: '0 passed, 0 failed, 0 skipped',
+  },
+  'a case that failed while the API server was away': {
+    files: {
+      'one.test.ts': `${head} test('good', () => {}); test('bad', () => { expect(404).toBe(200); });`,
+    },
+    excuse: 'the API server did not answer',
+    cases: {
+      'one/good': 'passed',
+      'one/bad': ['not-run', 'not judged: the API server did not answer; it said: expected 404 to be 200'],
+    },
+    last: '1 passed, 0 failed, 0 skipped',
   },
   'cases that are skipped, with and without a reason': {
     files: {
@@ -263,8 +292,8 @@ const scenarios: Record<string, Scenario> = {
 
 describe('the account of a run', () => {
   test.for(Object.entries(scenarios))('%s', { timeout: 60_000 }, async ([, scenario]) => {
-    const { files, filters = [], cases, errors = [], extra = 0, last } = scenario;
-    const { run, told, junit } = await runSamples(files, { filters });
+    const { files, filters = [], excuse, cases, errors = [], extra = 0, last } = scenario;
+    const { run, told, junit } = await runSamples(files, { filters, excuse });
 
     const verdicts = run.cases.map(({ id, verdict, reason }) => [id, { verdict, reason: reason ?? '' }]);
     const wanted = Object.entries(cases).map(([id, said]) => {

@@ -25,6 +25,8 @@ export function resultOf(test: TestCase, known: CatalogueCase, rerun: string): C
     case 'passed':
       return { ...common, verdict: 'passed' };
     case 'failed':
+      if (result.errors.every(isAbsence))
+        return { ...common, verdict: 'not-run', reason: `not judged: ${reasonOf(result.errors)}` };
       return {
         ...common,
         verdict: 'failed',
@@ -37,6 +39,9 @@ export function resultOf(test: TestCase, known: CatalogueCase, rerun: string): C
       return undefined;
   }
 }
+
+/** An ApiError (helpers/kube/errors.ts) of a server that is away. */
+const isAbsence = ({ name, away }: SerializedError): boolean => name === 'ApiError' && away === true;
 
 function skippedOrNot(test: TestCase, note: string | undefined): Pick<CaseResult, 'verdict' | 'reason'> {
   if (note !== undefined) return { verdict: 'skipped', reason: note };

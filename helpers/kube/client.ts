@@ -13,6 +13,7 @@ import { kubeConfigOf, type PooledKubeConfig } from './config.ts';
 import { ApiError, type Status, unanswered } from './errors.ts';
 import { linesOf } from './lines.ts';
 import { describe, type Kind, type KubeObject, type Ref, refOf, type Selection } from './objects.ts';
+import { Outages } from './outages.ts';
 
 type Query = Record<string, string | number | boolean | undefined>;
 type Verb = keyof typeof HttpMethod;
@@ -51,45 +52,81 @@ class Rest extends KubernetesObjectApi {
   }
 }
 
+/** Milliseconds between two requests to a server that is away. */
+const longestPause = 1_000;
+
 /** A connection to one cluster. All objects are plain JSON, as the API server sends them. */
 export class Kube {
   readonly config: PooledKubeConfig;
   readonly #connection: Pick<Target, 'kubeconfig' | 'context'>;
   readonly #rest: Rest;
   readonly #timeout: number;
+  readonly #patience: number;
+  readonly #outages = new Outages();
 
   /**
    * @param target names kubeconfig and context; nothing is sent yet
    * @param timeout milliseconds one request may take
+   * @param patience milliseconds for which a server that is away is asked again
    * @throws Problem when the context is unknown
    */
-  constructor(target: Pick<Target, 'kubeconfig' | 'context'>, timeout: number = defaultTimeouts.api) {
+  constructor(
+    target: Pick<Target, 'kubeconfig' | 'context'>,
+    timeout: number = defaultTimeouts.api,
+    patience = 0,
+  ) {
     this.#connection = target;
     this.config = kubeConfigOf(target);
     this.#rest = this.config.makeApiClient(Rest);
     this.#timeout = timeout;
+    this.#patience = patience;
+  }
+
+  /**
+   * Milliseconds that a wait may take longer which began then (as performance.now() has it): as long as requests found
+   * the server away, and as long again, since all who work through it have to find it again too.
+   */
+  excuse(then: number): number {
+    return 2 * Math.min(this.#outages.since(then), this.#patience);
   }
 
   /**
    * Sends any request and settles with the parsed JSON answer (or its text when it is not JSON). What can be sent
    * twice is, when its connection broke: a server that restarts, or rebalances its clients, ends those in flight. An
-   * overloaded server is asked again when it says, within the time that one request may take.
+   * overloaded server is asked again when it says, within the time that one request may take, and one that is away
+   * for as long as there is patience.
    * @param path absolute, such as `/version`
    * @throws ApiError when the server refuses, or does not answer within the timeout
    */
   async send<T>(method: Verb, path: string, options: Send = {}): Promise<T> {
-    const deadline = performance.now() + this.#timeout;
+    const begun = performance.now();
     for (let sent = 1; ; sent += 1) {
+      const asked = performance.now();
       try {
-        return await this.#send<T>(method, path, options);
+        const answer = await this.#send<T>(method, path, options);
+        this.#outages.back();
+        return answer;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        const { broken, retryAfter = 0 } = error;
-        const again = broken ? sent === 1 && method !== 'POST' : retryAfter > 0;
-        if (!again || performance.now() + retryAfter > deadline) throw error;
-        await pause(retryAfter);
+        if (error.away) this.#outages.away(asked);
+        else this.#outages.back();
+        await pause(this.#pauseBefore(sent + 1, { method, begun, error }));
       }
     }
+  }
+
+  /** @returns milliseconds after which it is to be sent again @throws the error when it is not */
+  #pauseBefore(
+    sending: number,
+    { method, begun, error }: { method: Verb; begun: number; error: ApiError },
+  ): number {
+    const passed = performance.now() - begun;
+    const { away, broken, retryAfter, unsent } = error;
+    if (retryAfter !== undefined && passed + retryAfter <= this.#timeout) return retryAfter;
+    const repeatable = unsent || method !== 'POST';
+    if (away && repeatable && passed < this.#patience) return Math.min(50 * 2 ** sending, longestPause);
+    if (broken && repeatable && sending === 2) return 0;
+    throw error;
   }
 
   async #send<T>(

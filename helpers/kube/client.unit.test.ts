@@ -97,6 +97,23 @@ describe('Kube', () => {
     expect(other.asked).toHaveLength(2);
   });
 
+  test('asks a server that is away again while there is patience, and makes nothing twice', async () => {
+    const replies = [cut, cut, refused(503), json(service('a'))];
+    await using api = await scriptedApi({ others: replies, patience: 5_000 });
+    await expect(api.kube.get(ref)).resolves.toMatchObject({ kind: 'Service' });
+    expect(api.asked).toHaveLength(4);
+    expect(api.kube.excuse(0)).toBeGreaterThan(0);
+    expect(api.kube.excuse(performance.now())).toBe(0);
+
+    await using other = await scriptedApi({ others: [cut], patience: 5_000 });
+    await expect(other.kube.create(service('a'))).rejects.toMatchObject({ away: true });
+    expect(other.asked).toHaveLength(1);
+
+    await using gone = await scriptedApi({ others: [refused(503)], patience: 300 });
+    await expect(gone.kube.get(ref)).rejects.toMatchObject({ code: 503, away: true });
+    expect(gone.kube.excuse(0)).toBe(600);
+  });
+
   test('gives up on a server that does not answer', async () => {
     await using api = await scriptedApi({ others: [() => {}] });
     await expect(api.kube.get(ref)).rejects.toMatchObject({

@@ -16,6 +16,8 @@ export class ApiError extends Error {
   readonly said: string;
   /** Milliseconds after which an overloaded server, which has done nothing yet, wants to be asked again. */
   readonly retryAfter: number | undefined;
+  /** As from a server that is away, starts or ends: no answer, or none but that it cannot answer now. */
+  readonly away: boolean;
 
   constructor(asked: string, code: number, status: Status, cause?: unknown, retryAfter?: number) {
     const reason = status.reason ?? '';
@@ -25,11 +27,20 @@ export class ApiError extends Error {
     this.reason = reason;
     this.said = said;
     this.retryAfter = retryAfter;
+    this.away = [0, 429, 503, 504].includes(code);
   }
 
   /** The connection ended before an answer came, and not for want of time or of a server. */
   get broken(): boolean {
     return this.code === 0 && !['TimeoutError', 'ECONNREFUSED'].includes(this.reason);
+  }
+
+  /** No server took the connection, so that nothing was done of what was asked. */
+  get unsent(): boolean {
+    return (
+      this.code === 0 &&
+      (this.reason === 'ECONNREFUSED' || this.said.includes('before secure TLS connection was established'))
+    );
   }
 
   /** Worth asking again: no answer, too many requests, or an error on the server's side. */

@@ -41,7 +41,7 @@ const longestPause = 1_000;
 
 /**
  * Waits until `check` is met, by list and watch, so that nothing is asked while nothing changes. An API server
- * that goes away for a while is waited for within the same deadline.
+ * that goes away for a while is waited for, and moves the deadline.
  * @returns what the check was met with
  * @throws WaitTimeout with the check's last words when the deadline passes; what `check` throws; what `signal` was
  * aborted with; ApiError at once when the server refuses the list (forbidden, no such kind)
@@ -51,8 +51,8 @@ export async function waitFor<T extends KubeObject, R>(
   of: Selection,
   { until, timeout, signal, check }: Wait<T, R>,
 ): Promise<R> {
-  const passed = AbortSignal.timeout(timeout);
-  const deadline = signal ? AbortSignal.any([passed, signal]) : passed;
+  using passed = deadlineOf(kube, timeout);
+  const deadline = signal ? AbortSignal.any([passed.signal, signal]) : passed.signal;
   let last = 'nothing was seen yet';
   let delay = firstPause;
   while (!deadline.aborted) {
@@ -73,6 +73,19 @@ export async function waitFor<T extends KubeObject, R>(
   }
   signal?.throwIfAborted();
   throw new WaitTimeout(`${describe(of)} ${until}`, timeout, last);
+}
+
+/** Aborts when the time has passed, and what the absence of the API server excuses. */
+function deadlineOf(kube: Kube, timeout: number): Disposable & { signal: AbortSignal } {
+  const passed = new AbortController();
+  const begun = performance.now();
+  let timer = setTimeout(end, timeout);
+  function end(): void {
+    const left = timeout + kube.excuse(begun) - (performance.now() - begun);
+    if (left < 1) passed.abort();
+    else timer = setTimeout(end, left);
+  }
+  return { signal: passed.signal, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 interface Follow<T, R> {

@@ -36,6 +36,15 @@ describe('waitFor', () => {
     expect(api.asked[1]).toContain('resourceVersion=7');
   });
 
+  test('lets a server that was away move the deadline', async () => {
+    const away = [cut, cut, cut, cut, cut];
+    await using api = await scriptedApi({ lists: [...away, listOf(service('a'))], patience: 5_000 });
+    await expect(waitFor(api.kube, services, { ...soon, timeout: 300, check: all('a') })).resolves.toEqual([
+      'a',
+    ]);
+    expect(api.asked).toHaveLength(6);
+  });
+
   test('narrows list and watch down to a name and labels', async () => {
     await using api = await scriptedApi({
       lists: [listOf()],

@@ -36,6 +36,7 @@ import type { KubeObject } from '../kube/objects.ts';
 import { chooseReach } from '../reach/choose.ts';
 import type { Reach, ReachChoice } from '../reach/way.ts';
 import type { Timeouts } from '../timeouts.ts';
+import { Absences } from './absences.ts';
 import { ClusterRun } from './run.ts';
 import { type EndSignal, exitCodeOf, onEndSignals } from './signals.ts';
 import type { Suites } from './suites.ts';
@@ -65,6 +66,7 @@ export class Session {
   /** Ends what is still to come before the first case. */
   readonly #interrupted = new AbortController();
   #reach: Reach | undefined;
+  #absences: Absences | undefined;
   /** Marks what is known to fail on the target, once that is known. */
   #marked = (result: CaseResult): CaseResult => result;
   #signal: EndSignal | undefined;
@@ -82,6 +84,7 @@ export class Session {
         ledger: this.#ledger,
         filters,
         rerun,
+        excuse: (begun) => this.#absences?.excuse(begun),
         told: (result) => console.log(caseLine(this.#marked(result))),
       }),
       new JUnitReporter({ outputFile: join(out, outputs.junit), addFileAttribute: true }),
@@ -105,7 +108,8 @@ export class Session {
     const { out, filters, known, skips, startedAt, timeouts } = this.#plan;
     const { kubeconfig: _, ...reported } = target;
     const readyAt = new Date();
-    const kube = new Kube(target, timeouts.api);
+    const kube = new Kube(target, timeouts.api, timeouts.away);
+    const impatient = new Kube(target, timeouts.api);
     const cluster = new ClusterRun(kube);
     const account = (): Run => {
       const run = this.#ledger.run({
@@ -137,6 +141,7 @@ export class Session {
     try {
       const reach = await this.#begin(cluster, { kube, target });
       if (reach) {
+        this.#absences = new Absences(impatient);
         await suites
           .run(filters, {
             target,
@@ -169,7 +174,8 @@ export class Session {
       return remembered && clean && succeeded(run) ? 0 : 1;
     } finally {
       release();
-      await kube.close();
+      this.#absences?.close();
+      await Promise.all([impatient.close(), kube.close()]);
     }
   }
 

@@ -14,6 +14,8 @@ export interface Script {
   watches?: Reply[];
   logs?: Reply[];
   others?: Reply[];
+  /** Milliseconds for which a server that is away is asked again. */
+  patience?: number;
 }
 
 const discovery: Record<string, object> = {
@@ -64,7 +66,7 @@ export async function scriptedApi(script: Script): Promise<ScriptedApi> {
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  const kube = new Kube(kubeconfigFor(`http://localhost:${port}`), 2_000);
+  const kube = new Kube(kubeconfigFor(`http://localhost:${port}`), 2_000, script.patience);
   return {
     kube,
     asked,

@@ -16,11 +16,8 @@ interface Options {
   filters: string[];
   /** The command that runs one case again. */
   rerun: (id: string) => string;
-  /**
-   * Why a case that failed was not judged after all, if so.
-   * @param begun when it began, in milliseconds since the epoch
-   */
-  excuse: (begun: number) => string | undefined;
+  /** Why a case that has just failed was not judged after all, if so. */
+  excuse: (result: CaseResult) => string | undefined;
   /** Called once for each case, as soon as its verdict is in. */
   told: (result: CaseResult) => void;
 }
@@ -83,9 +80,9 @@ export class RunReporter implements Reporter {
     if (!known) return;
     const { ledger, rerun, excuse, told } = this.#options;
     const result = resultOf(test, known, rerun(known.id));
-    const excused = result?.verdict === 'failed' ? excuse(Date.now() - result.durationMs) : undefined;
+    const excused = result?.verdict === 'failed' ? excuse(result) : undefined;
     const entered =
-      result && ledger.record(result, excused && `not judged: ${excused}; it said: ${result.reason}`);
+      result && ledger.record(result, excused && `not judged: ${excused}; it got: ${result.got}`);
     if (entered) told(entered);
   }
 }

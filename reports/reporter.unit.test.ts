@@ -168,7 +168,7 @@ const scenarios: Record<string, Scenario> = {
     excuse: 'the API server did not answer',
     cases: {
       'one/good': 'passed',
-      'one/bad': ['not-run', 'not judged: the API server did not answer; it said: expected 404 to be 200'],
+      'one/bad': ['not-run', 'not judged: the API server did not answer; it got: 404'],
     },
     last: '1 passed, 0 failed, 0 skipped',
   },

@@ -55,6 +55,19 @@ class Rest extends KubernetesObjectApi {
 /** Milliseconds between two requests to a server that is away. */
 const longestPause = 1_000;
 
+/** Milliseconds after which a server that has started knows who may do what; until then it forbids everything. */
+const settling = 10_000;
+
+/** What comes of asking which resource a kind is. */
+function notFound({ apiVersion, kind }: Selection, error: unknown): ApiError {
+  const asked = `look up ${kind}`;
+  const { code } = error as { code?: unknown };
+  if (typeof code !== 'number') return unanswered(asked, error);
+  const said =
+    code === 404 ? { reason: 'NotFound', message: `the API server has no group version ${apiVersion}` } : {};
+  return new ApiError(asked, code, said, error);
+}
+
 /** A connection to one cluster. All objects are plain JSON, as the API server sends them. */
 export class Kube {
   readonly config: PooledKubeConfig;
@@ -98,35 +111,32 @@ export class Kube {
    * @param path absolute, such as `/version`
    * @throws ApiError when the server refuses, or does not answer within the timeout
    */
-  async send<T>(method: Verb, path: string, options: Send = {}): Promise<T> {
+  send<T>(method: Verb, path: string, options: Send = {}): Promise<T> {
+    return this.#patiently(() => this.#send<T>(method, path, options), method !== 'POST');
+  }
+
+  /** @param repeatable whether it does no harm to be done twice */
+  async #patiently<T>(ask: () => Promise<T>, repeatable: boolean): Promise<T> {
     const begun = performance.now();
     for (let sent = 1; ; sent += 1) {
       const asked = performance.now();
       try {
-        const answer = await this.#send<T>(method, path, options);
+        const answer = await ask();
         this.#outages.back();
         return answer;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        if (error.away) this.#outages.away(asked);
+        const { broken, retryAfter, unsent } = error;
+        const away = error.away || (error.code === 403 && this.#outages.since(asked - settling) > 0);
+        if (away) this.#outages.away(asked);
         else this.#outages.back();
-        await pause(this.#pauseBefore(sent + 1, { method, begun, error }));
+        const passed = performance.now() - begun;
+        if (retryAfter !== undefined && passed + retryAfter <= this.#timeout) await pause(retryAfter);
+        else if (away && (repeatable || unsent) && passed < this.#patience)
+          await pause(Math.min(50 * 2 ** sent, longestPause));
+        else if (!broken || !repeatable || sent > 1) throw error;
       }
     }
-  }
-
-  /** @returns milliseconds after which it is to be sent again @throws the error when it is not */
-  #pauseBefore(
-    sending: number,
-    { method, begun, error }: { method: Verb; begun: number; error: ApiError },
-  ): number {
-    const passed = performance.now() - begun;
-    const { away, broken, retryAfter, unsent } = error;
-    if (retryAfter !== undefined && passed + retryAfter <= this.#timeout) return retryAfter;
-    const repeatable = unsent || method !== 'POST';
-    if (away && repeatable && passed < this.#patience) return Math.min(50 * 2 ** sending, longestPause);
-    if (broken && repeatable && sending === 2) return 0;
-    throw error;
   }
 
   async #send<T>(
@@ -164,19 +174,14 @@ export class Kube {
   }
 
   /** Path of a selection's resource, for watches and subresources. @throws ApiError when the kind is unknown */
-  async path(selection: Selection): Promise<string> {
-    try {
-      return await this.#rest.path(selection);
-    } catch (error) {
-      if (error instanceof ApiError) throw error;
-      const { code } = error as { code?: unknown };
-      if (code === 404) {
-        const message = `the API server has no group version ${selection.apiVersion}`;
-        throw new ApiError(`look up ${selection.kind}`, 404, { reason: 'NotFound', message }, error);
+  path(selection: Selection): Promise<string> {
+    return this.#patiently(async () => {
+      try {
+        return await this.#rest.path(selection);
+      } catch (error) {
+        throw error instanceof ApiError ? error : notFound(selection, error);
       }
-      if (typeof code === 'number') throw new ApiError(`look up ${selection.kind}`, code, {}, error);
-      throw unanswered(`look up ${selection.kind}`, error);
-    }
+    }, true);
   }
 
   /** Settles with whether the API server has the kind. @throws ApiError when it does not answer */

@@ -98,10 +98,11 @@ describe('Kube', () => {
   });
 
   test('asks a server that is away again while there is patience, and makes nothing twice', async () => {
-    const replies = [cut, cut, refused(503), json(service('a'))];
+    // a server that has just started forbids what it will allow
+    const replies = [cut, cut, refused(503), refused(403), json(service('a'))];
     await using api = await scriptedApi({ others: replies, patience: 5_000 });
     await expect(api.kube.get(ref)).resolves.toMatchObject({ kind: 'Service' });
-    expect(api.asked).toHaveLength(4);
+    expect(api.asked).toHaveLength(5);
     expect(api.kube.excuse(0)).toBeGreaterThan(0);
     expect(api.kube.excuse(performance.now())).toBe(0);
 

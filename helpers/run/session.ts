@@ -84,7 +84,9 @@ export class Session {
         ledger: this.#ledger,
         filters,
         rerun,
-        excuse: (begun) => this.#absences?.excuse(begun),
+        excuse: (result) =>
+          // a failure that is known stays one: it says nothing new
+          this.#marked(result).known ? undefined : this.#absences?.excuse(Date.now() - result.durationMs),
         told: (result) => console.log(caseLine(this.#marked(result))),
       }),
       new JUnitReporter({ outputFile: join(out, outputs.junit), addFileAttribute: true }),

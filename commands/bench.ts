@@ -1,11 +1,12 @@
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { cacheDir } from '../cluster/cache.ts';
 import { Problem } from '../cluster/problem.ts';
 import { shell } from '../cluster/shell.ts';
 import type { Run } from '../reports/run.ts';
 import { runCommand } from './run-command.ts';
+import { wholeNumber } from './whole-number.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -97,11 +98,6 @@ function table(figures: Map<Figure, number[]>): string[] {
     const ratio = (middle / promised[figure]).toFixed(2);
     return `${figure.padEnd(36)} median ${middle.toFixed(1)} s (${spread}, n=${values.length}), ${ratio} of the ${promised[figure]} s promised`;
   });
-}
-
-function wholeNumber(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('a whole number from 1 on is needed');
-  return Number(text);
 }
 
 /** @throws Problem for an option that means nothing without --official: without it the managed cluster is taken down */

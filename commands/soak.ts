@@ -1,0 +1,134 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { Command, Option } from 'commander';
+import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
+import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import type { Disturbed } from '../cluster/disturb/disturbance.ts';
+import { type DisturbanceName, disturbances } from '../cluster/disturb/index.ts';
+import { findEngine } from '../cluster/engine/find.ts';
+import { up } from '../cluster/up.ts';
+import { Kube } from '../helpers/kube/client.ts';
+import { defaultTimeouts } from '../helpers/timeouts.ts';
+import { outputs } from '../reports/outputs.ts';
+import type { Run } from '../reports/run.ts';
+import { isSound, type Soaked, soakedLines, soakSumLine } from '../reports/soak.ts';
+import { runCommand } from './run-command.ts';
+import { wholeNumber } from './whole-number.ts';
+
+const root = join(import.meta.dirname, '..');
+const out = join(root, 'reports/out');
+const folder = join(out, 'soak');
+const names = Object.keys(disturbances) as DisturbanceName[];
+
+interface Options {
+  runs: number;
+  disturb: DisturbanceName[];
+  seed: number;
+}
+
+const program = new Command('npm run soak --')
+  .description(
+    'Runs the suites again and again on the managed cluster while it is disturbed, and counts what they take for faults of the gateway.',
+  )
+  .argument('[filters...]', 'cases to run, as npm test has them; all without one')
+  .option('--runs <n>', 'how often', wholeNumber, 10)
+  .addOption(
+    new Option('--disturb <names...>', 'what happens meanwhile, one of them a run, in turn; cores always')
+      .choices(names)
+      .default(names),
+  )
+  .option('--seed <n>', 'decides when what happens', wholeNumber, 1)
+  .action(async (filters: string[], options: Options) => {
+    process.exitCode = await soak(filters, options);
+  });
+
+await runCommand(program);
+
+/** @returns the exit code: 0 when no run told of a fault */
+async function soak(filters: string[], { runs, disturb, seed }: Options): Promise<number> {
+  const target = await up({}, console.log);
+  const startEngine = await findEngine();
+  const engine = await startEngine();
+  const generator = xoroshiro128plus(seed);
+  const kube = new Kube(target, defaultTimeouts.api, defaultTimeouts.away);
+  const disturbed = { kube, engine, random: () => uniformFloat64(generator) };
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const all: Soaked[] = [];
+  try {
+    for (let number = 1; number <= runs; number++) {
+      const chosen = disturb[(number - 1) % disturb.length] as DisturbanceName;
+      const soaked = await oneRun(number, filters, [...new Set(['cores', chosen] as const)], disturbed);
+      all.push(soaked);
+      for (const line of soakedLines(number, soaked)) console.log(line);
+      await writeFile(join(folder, 'soak.json'), JSON.stringify({ format: 1, seed, runs: all }));
+    }
+  } finally {
+    await kube.close();
+  }
+  console.log(soakSumLine(all));
+  return isSound(all) ? 0 : 1;
+}
+
+/** Settles when the run has ended and all that disturbed it is taken back. */
+async function oneRun(
+  number: number,
+  filters: string[],
+  chosen: DisturbanceName[],
+  disturbed: Disturbed,
+): Promise<Soaked> {
+  const log = createWriteStream(join(folder, `run-${number}.log`));
+  console.log(`run ${number}: ${chosen.join(', ')}`);
+  const began = performance.now();
+  const done: Record<string, number> = {};
+  const over = new AbortController();
+  await rm(join(out, outputs.run), { force: true });
+  const run = spawn(
+    process.execPath,
+    ['commands/test.ts', ...filters, '--history', join(folder, 'history.jsonl')],
+    {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  run.stderr.pipe(log);
+  run.stdout.pipe(log);
+  const ended = once(run, 'exit');
+  await Promise.race([ended, toBegin(run.stdout)]);
+  const disturbing = Promise.all(
+    chosen.map((name) =>
+      disturbances[name](disturbed, over.signal, (what) => {
+        done[what] = (done[what] ?? 0) + 1;
+      }),
+    ),
+  );
+  try {
+    // one that fails ends the soak: a run that nothing disturbs proves nothing
+    await Promise.race([ended, disturbing.then(() => ended)]);
+  } finally {
+    run.kill();
+    over.abort();
+    await disturbing;
+  }
+  return {
+    disturbances: chosen,
+    done,
+    seconds: (performance.now() - began) / 1_000,
+    run: await readRun(),
+  };
+}
+
+/** Settles when the cases begin: what comes before them is no part of what is soaked. */
+async function toBegin(output: Readable): Promise<void> {
+  for await (const line of createInterface(output)) if (line.startsWith('Reach ')) return;
+}
+
+async function readRun(): Promise<Run | undefined> {
+  const text = await readFile(join(out, outputs.run), 'utf8').catch(() => undefined);
+  return text === undefined ? undefined : (JSON.parse(text) as Run);
+}

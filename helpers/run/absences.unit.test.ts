@@ -1,36 +1,73 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { json, refused, scriptedApi } from '../kube/testdata/api.ts';
+import type { Kube } from '../kube/client.ts';
+import { ApiError } from '../kube/errors.ts';
 import { Absences } from './absences.ts';
 
+vi.mock('node:timers/promises', () => ({
+  setTimeout: (ms: number) => new Promise((resolve) => setTimeout(resolve, ms)),
+}));
+
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'], now: Date.UTC(2026, 0, 1, 12) });
+  vi.useFakeTimers({ now: Date.UTC(2026, 0, 1, 12) });
 });
 afterEach(() => {
   vi.useRealTimers();
 });
 
-test('excuses what fails while the API server is away and just after it, and nothing else', async () => {
-  const replies = [json('ok'), refused(503), refused(503), refused(403)];
-  await using api = await scriptedApi({ others: replies });
-  const absences = new Absences(api.kube);
-  const asked = async (times: number) => {
-    vi.advanceTimersByTime(2_000);
-    await vi.waitFor(() => expect(api.asked).toHaveLength(times));
-    // the answer has been read when another request has had one
-    await api.kube.send('GET', '/version').catch(() => {});
-    api.asked.pop();
+const pod = (uid: string, { ready = true, restarts = 0, deleted = false } = {}) => ({
+  metadata: { uid, name: uid, ...(deleted && { deletionTimestamp: '2026-01-01T12:00:00Z' }) },
+  status: {
+    conditions: [{ type: 'Ready', status: ready ? 'True' : 'False' }],
+    containerStatuses: [{ name: 'c', restartCount: restarts }],
+  },
+});
+
+/** What each look finds, one every two seconds; the last one from then on. */
+function looks(...found: { server?: number; pods?: object[] }[]) {
+  let turn = -1;
+  const at = () => found[Math.min(turn, found.length - 1)] ?? {};
+  const kube = {
+    send: async () => {
+      turn += 1;
+      const { server = 200 } = at();
+      if (server !== 200) throw new ApiError('ask', server, {});
+    },
+    list: async () => ({ items: at().pods ?? [] }),
   };
+  return new Absences(kube as unknown as Kube, { name: 'istiod', labels: 'app=istiod' });
+}
+
+const seconds = (count: number) => vi.advanceTimersByTimeAsync(count * 1_000);
+
+test('excuses what fails while the API server is away and just after it, and nothing else', async () => {
   const begun = Date.now();
-  await asked(1);
+  const absences = looks({}, { server: 0 }, { server: 503 }, { server: 403 });
+  await seconds(3);
   expect(absences.excuse(begun)).toBeUndefined();
-  await asked(2);
-  expect(absences.excuse(begun)).toMatch(/^the API server did not answer, from 12:00:0\d on$/);
-  await asked(3);
-  await asked(4);
-  expect(absences.excuse(begun)).toMatch(/from 12:00:0\d to 12:00:0\d$/);
-  vi.advanceTimersByTime(20_000);
+  await seconds(2);
+  expect(absences.excuse(begun)).toBe('the API server did not answer, from 12:00:04 on');
+  await seconds(4);
+  expect(absences.excuse(begun)).toBe('the API server did not answer, from 12:00:04 to 12:00:08');
+  await seconds(28);
   expect(absences.excuse(Date.now())).toBeDefined();
-  vi.advanceTimersByTime(20_000);
+  await seconds(3);
   expect(absences.excuse(Date.now())).toBeUndefined();
+  expect(absences.excuse(begun)).toBeDefined();
+  absences.close();
+});
+
+test.for([
+  ['it is deleted', [pod('a', { deleted: true }), pod('b', { ready: false })], true],
+  ['it is gone', [], true],
+  ['it is not ready', [pod('a', { ready: false })], true],
+  ['it has crashed', [pod('a', { ready: false, restarts: 1 })], false],
+  ['another one is ready', [pod('b')], true],
+  ['it is ready', [pod('a')], false],
+] as const)('a controller of which %s', async ([, pods, excused]) => {
+  const absences = looks({ pods: [pod('a')] }, { pods: [...pods] });
+  await seconds(5);
+  expect(absences.excuse(Date.now())).toEqual(
+    excused ? expect.stringContaining('istiod was not ready') : undefined,
+  );
   absences.close();
 });

@@ -2,6 +2,7 @@ import { join, relative } from 'node:path';
 import AllureReporter from 'allure-vitest/reporter';
 import { JUnitReporter, type Reporter } from 'vitest/node';
 import type { Browser, NoBrowser } from '../../cluster/browser/browser.ts';
+import { ISTIOD } from '../../cluster/preflight/istio.ts';
 import { Problem } from '../../cluster/problem.ts';
 import type { Target } from '../../cluster/target.ts';
 import type { CatalogueCase } from '../../reports/catalogue.ts';
@@ -143,7 +144,7 @@ export class Session {
     try {
       const reach = await this.#begin(cluster, { kube, target });
       if (reach) {
-        this.#absences = new Absences(impatient);
+        this.#absences = new Absences(impatient, controllerOf(target));
         await suites
           .run(filters, {
             target,
@@ -294,6 +295,10 @@ export class Session {
     );
   }
 }
+
+/** By what the pods of the implementation's controller are known, if they are. */
+const controllerOf = ({ versions }: Target) =>
+  versions.implementation.startsWith('Istio ') ? { name: 'istiod', labels: ISTIOD } : undefined;
 
 /** `9 of kind Namespace, 1 of kind GatewayClass` */
 function counted(objects: KubeObject[]): string {

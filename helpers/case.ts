@@ -1,13 +1,16 @@
 import { join } from 'node:path';
 import type { RunnerTestCase } from 'vitest';
 import { caseId } from '../reports/catalogue.ts';
-import type { CaseFacts, CaseNotes, Failure } from '../reports/run.ts';
+import type { CaseFacts, CaseNotes, Failure, Step } from '../reports/run.ts';
 import type { RunContext } from './context.ts';
 import { diagnose } from './diagnose/diagnose.ts';
 import { gatherEvidence } from './diagnose/evidence.ts';
 import { failureOf, unexplained } from './diagnose/failure.ts';
 import { noted } from './diagnose/noted.ts';
 import type { Setup } from './setup/setup.ts';
+
+/** A report that tells more of one case is read by nobody. */
+const mostSteps = 40;
 
 /** The case that a test is: what it stands on, and the notes that it leaves for the reports. */
 export class Case {
@@ -89,6 +92,11 @@ export class Case {
   /** Notes what came where no specification says what must: no verdict stands on it. */
   observe(what: string, came: string): void {
     this.notes.observed = { ...this.notes.observed, [what]: came };
+  }
+
+  /** Notes what was asked, and what came. */
+  tell(steps: Step[]): void {
+    this.notes.steps = [...(this.notes.steps ?? []), ...steps].slice(0, mostSteps);
   }
 
   /** Ends the case: it does not apply to this target, or cannot be judged on it. */

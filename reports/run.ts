@@ -74,6 +74,19 @@ export interface CaseFacts {
   needs?: 'browser'[];
 }
 
+/** Something that a case asked, or looked at, and what came. */
+export interface Step {
+  /** `GET shop.example.com/cart` */
+  asked: string;
+  wanted?: string;
+  /** What came last. */
+  got?: string;
+  /** How often it was asked, where it was more than looked at. */
+  attempts?: number;
+  /** Whether it came as wanted; absent where another one failed before that was known. */
+  right?: boolean;
+}
+
 /** What a case leaves in its vitest task's `meta.conformance` while it runs; the reporter adds the rest. */
 export interface CaseNotes extends CaseFacts {
   milestones: Milestones;
@@ -81,6 +94,8 @@ export interface CaseNotes extends CaseFacts {
   attempts: number;
   /** What came where no specification says what must, by what was asked; no verdict stands on it. */
   observed?: Record<string, string>;
+  /** What it asked, in that order; the first ones where there are many. */
+  steps?: Step[];
   /** Set when the case fails. */
   failure?: Failure;
 }
@@ -101,6 +116,7 @@ export interface CaseResult extends Partial<CaseFacts>, Partial<Failure> {
   milestones: Milestones;
   attempts: number;
   observed?: Record<string, string>;
+  steps?: Step[];
   /** Set where the case failed as it is known to on this target. */
   known?: Known;
 }

@@ -23,6 +23,7 @@ const fullCase: Required_<CaseResult> = {
   milestones: { created: 1, accepted: 2, programmed: 3, address: 4, firstRight: 5, steady: 6 },
   attempts: 3,
   observed: { 'another host over the connection': '404 from the gateway' },
+  steps: [{ asked: 'GET a.example/two', wanted: '200', got: '404', attempts: 3, right: false }],
   known: { reason: 'it answers 404', link: 'https://acme.example/1', expires: '2027-03-31' },
   expected: '200',
   got: '404',

@@ -1,5 +1,7 @@
 import type { MatcherState } from 'vitest';
+import type { Step } from '../../reports/run.ts';
 import type { Visit } from '../browser/visit.ts';
+import type { Case } from '../case.ts';
 import type { Metadata } from '../gateway/handles.ts';
 import type { Reported } from '../gateway/views.ts';
 import type { Exchange, Expected } from '../traffic/exchange.ts';
@@ -21,12 +23,30 @@ import { toShow } from './to-show.ts';
 import { toSplit } from './to-split.ts';
 import { toStopAnswering } from './to-stop-answering.ts';
 
-/** `.not` would hold for whatever reason a wait fails, a broken cluster included. */
-function asserted<Args extends unknown[]>(matcher: (...args: Args) => Promise<Result>) {
-  return function (this: MatcherState, ...args: Args): Promise<Result> {
+interface Subject {
+  of: Case;
+}
+
+/**
+ * `.not` would hold for whatever reason a wait fails, a broken cluster included. What was asked becomes a step of the
+ * case.
+ */
+function asserted<S extends Subject | Subject[], Args extends unknown[]>(
+  matcher: (subject: S, ...args: Args) => Promise<Result>,
+) {
+  return async function (this: MatcherState, subject: S, ...args: Args): Promise<Result> {
     if (this.isNot) throw new Error('say what has to come instead: .not would pass for any reason');
-    return matcher(...args);
+    const result = await matcher(subject, ...args);
+    const [first] = [subject].flat();
+    first?.of.tell(result.steps ?? [stepOf(result, first.of)]);
+    return result;
   };
+}
+
+function stepOf({ pass, message }: Result, { notes: { failure } }: Case): Step {
+  const [asked = ''] = message().split('\n');
+  if (pass || !failure) return { asked, right: pass };
+  return { asked, wanted: failure.expected, got: failure.got, right: false };
 }
 
 /** What suites say of gateways, beside vitest's own matchers; each waits within the table of timeouts. */

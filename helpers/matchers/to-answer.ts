@@ -3,7 +3,14 @@ import { likelyCause } from '../diagnose/cause.ts';
 import { Diagnosed, explain } from '../diagnose/explain.ts';
 import { noted } from '../diagnose/noted.ts';
 import type { Ingress } from '../edge/edge.ts';
-import { type Exchange, expectedLine, outcomeLine, requestLine, unmet } from '../traffic/exchange.ts';
+import {
+  type Exchange,
+  expectedLine,
+  outcomeLine,
+  requestLine,
+  requestTitle,
+  unmet,
+} from '../traffic/exchange.ts';
 import { decide, type Wrong } from '../traffic/rounds.ts';
 import { askedOf, reproOf } from './asked.ts';
 import { complain, within } from './complain.ts';
@@ -50,7 +57,14 @@ export async function toAnswer(
   of.notes.attempts += decided.requests;
   if (decided.steady) {
     of.notes.milestones.steady ??= setup.elapsed;
-    return { pass: true, message: () => `${road.what} answers as the table says` };
+    const steps = decided.last.map(({ exchange, outcome }) => ({
+      asked: requestTitle(exchange),
+      wanted: expectedLine(exchange.answer),
+      got: outcomeLine(outcome, exchange.answer),
+      attempts: decided.tries,
+      right: true,
+    }));
+    return { pass: true, message: () => `${road.what} answers as the table says`, steps };
   }
   const { lastWrong } = decided;
   if (!lastWrong) throw new Error('what is not steady was wrong at least once');
@@ -63,11 +77,18 @@ export async function toAnswer(
     repro: reproOf(ingress, exchange.request),
   };
   const { tries, requests, longest, elapsedMs } = decided;
-  return complain(
+  const steps = table.map((row) => ({
+    asked: requestTitle(row),
+    wanted: expectedLine(row.answer),
+    attempts: tries,
+    ...(row === exchange && { got: outcomeLine(outcome, row.answer), right: false }),
+  }));
+  const complaint = complain(
     ingress,
     failure,
     `${tries} rounds, ${requests} requests ${within(elapsedMs)}; right at most ${longest} times in a row`,
   );
+  return { ...complaint, steps };
 }
 
 /** The likely cause of a wrong row, with what it rests on where the cluster's objects tell it. */

@@ -15,7 +15,20 @@ export async function toKeepAnswering(
   const { of, road } = ingress;
   const { requests, wrong, first } = await throughout(exchange, await askedOf(ingress), lasting);
   of.notes.attempts += requests;
-  if (!first) return { pass: true, message: () => `${requests} requests at ${road.what} came out right` };
+  if (!first) {
+    const step = {
+      asked: requestLine(exchange.request),
+      wanted: `${expectedLine(exchange.answer)}, each time`,
+      got: 'that, each time',
+      attempts: requests,
+      right: true,
+    };
+    return {
+      pass: true,
+      message: () => `${requests} requests at ${road.what} came out right`,
+      steps: [step],
+    };
+  }
   const missed = unmet(exchange.answer, first.outcome);
   const failure = {
     expected: `${requestLine(exchange.request)} → ${expectedLine(missed)}, each of ${requests} times`,

@@ -31,7 +31,14 @@ export async function toSplit(
   const { steady, verdict, requests, elapsedMs } = decided;
   if (steady && verdict === 'as expected') {
     of.notes.milestones.steady ??= setup.elapsed;
-    return { pass: true, message: () => `${authority(address)} answers in these shares` };
+    const step = {
+      asked: requestLine(request),
+      wanted: expectedLines(branches),
+      got: gotLine(decided, branches),
+      attempts: requests,
+      right: true,
+    };
+    return { pass: true, message: () => `${authority(address)} answers in these shares`, steps: [step] };
   }
   const failure = {
     expected: `${requestLine(request)} → ${expectedLines(branches)}`,

@@ -34,6 +34,8 @@ export interface Wrong {
 
 /** How a table of exchanges was decided. */
 export interface Decided extends Steady<Wrong> {
+  /** The rows as they came out in the last round, in the order in which they were asked; none unless it was steady. */
+  last: { exchange: Exchange; outcome: Outcome }[];
   /** Requests sent. */
   requests: number;
 }
@@ -67,6 +69,7 @@ export async function decide(
   const served = exchanges.filter(({ answer }) => answer.backend !== null);
   let unverified: Sent[] = [];
   let right = 0;
+  let last: Sent[] = [];
   follow(exchanges, asked);
 
   const round = async (): Promise<Try<Wrong>> => {
@@ -90,6 +93,7 @@ export async function decide(
       return wrong(bad, sightingOf(bad, asked));
     }
     unverified.push(...sent);
+    last = sent;
     right += 1;
     if (right < inARow) return { right: true };
 
@@ -99,7 +103,15 @@ export async function decide(
 
   const options = { times: inARow, timeout: asked.timeouts.answer, signal: asked.signal };
   const result = await steadily(round, firstRight ? { ...options, firstRight } : options);
-  return { ...result, requests };
+  const came = result.steady ? last : [];
+  return {
+    ...result,
+    requests,
+    last: came.map((row) => ({
+      exchange: row.exchange,
+      outcome: { answer: row.answer, sighting: sightingOf(row, asked) },
+    })),
+  };
 }
 
 /** Reads the logs that tell how the exchanges come out. */

@@ -81,6 +81,10 @@ describe('decide', () => {
   test('takes an honest gateway for right after three rounds', async () => {
     const decided = await ask(honest, [refusedRow, served]);
     expect(decided).toMatchObject({ steady: true, tries: 3, requests: 6, lastWrong: undefined });
+    expect(decided.last).toMatchObject([
+      { exchange: refusedRow, outcome: { answer: { status: 404 }, sighting: undefined } },
+      { exchange: served, outcome: { answer: { status: 200 }, sighting: { backend: 'httpbin' } } },
+    ]);
   });
 
   test('waits for a gateway that starts late', async () => {

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname, relative } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { Problem } from '../cluster/problem.ts';
+import { outputs } from '../reports/outputs.ts';
 import { chooseRun, lastTwo } from '../reports/regression/choose.ts';
 import { compare } from '../reports/regression/compare.ts';
 import { type History, mergeHistories, readHistory } from '../reports/regression/history.ts';
@@ -21,6 +22,14 @@ interface CompareOptions {
   html?: string;
   json?: string;
 }
+
+interface BuildOptions {
+  history: string;
+  singleFile: boolean;
+  output?: string;
+}
+
+const defaultFolder = join(import.meta.dirname, '../reports/out');
 
 const program = new Command('npm run report --').description('Reports on the runs of npm test.');
 
@@ -85,6 +94,53 @@ program
     for (const line of lost) console.error(`No run in ${line}`);
     console.log(`runs added to ${relative(process.cwd(), history)}: ${added}`);
   });
+
+program
+  .command('build')
+  .description("Builds Allure's report of a run, for any web server; or one file, for an e-mail.")
+  .argument('[folder]', 'what a run left behind', defaultFolder)
+  .option('--single-file', 'one HTML file that has all in it', false)
+  .option('--output <path>', 'where to (default: allure-report or allure-report.html in the folder)')
+  .addOption(historyOption())
+  .action(async (folder: string, options: BuildOptions) => {
+    console.log(relative(process.cwd(), await build(folder, options)));
+  });
+
+program
+  .command('open')
+  .description("Builds Allure's report of a run and shows it in the browser, until Ctrl-C.")
+  .argument('[folder]', 'what a run left behind', defaultFolder)
+  .addOption(new Option('--port <number>', 'of 127.0.0.1').default(4173).argParser(Number))
+  .addOption(historyOption())
+  .action(async (folder: string, { history, port }: { history: string; port: number }) => {
+    const report = await build(folder, { history, singleFile: false });
+    const { showReport } = await import('../reports/allure/show.ts');
+    const { url } = await showReport(report, port);
+    console.log(`${url} shows ${relative(process.cwd(), report)}; Ctrl-C ends it`);
+  });
+
+/** @returns where the report is */
+async function build(
+  folder: string,
+  { history, singleFile, output }: Omit<BuildOptions, 'output'> & { output?: string },
+): Promise<string> {
+  demandFolder(folder);
+  const run = chooseRun(folder, []);
+  const { buildReport } = await import('../reports/allure/build.ts');
+  const into = resolve(output ?? join(folder, singleFile ? outputs.allureFile : outputs.allureReport));
+  await buildReport(run, { out: folder, history: opened(history), into, singleFile });
+  return into;
+}
+
+function demandFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  throw new Problem({
+    asked: 'build the Allure report',
+    got: `there is no ${relative(process.cwd(), folder)}`,
+    cause: 'no run was made here, or the name is mistyped',
+    next: 'npm test, which leaves its results in reports/out',
+  });
+}
 
 function demandFiles(files: string[]): void {
   const missing = files.filter((file) => !existsSync(file));

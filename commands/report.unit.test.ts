@@ -1,14 +1,28 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { completeResults } from '../reports/allure/complete.ts';
+import { chooseRun } from '../reports/regression/choose.ts';
+import type { Run } from '../reports/run.ts';
 
 const command = fileURLToPath(new URL('report.ts', import.meta.url));
 const recorded = fileURLToPath(new URL('../reports/testdata/', import.meta.url));
 const good = join(recorded, 'good.jsonl');
 const broken = join(recorded, 'broken-route.jsonl');
+
+const lastRun = (history: string): Run => chooseRun(history, []);
 
 let folder: string;
 beforeEach(() => {
@@ -83,6 +97,71 @@ describe('npm run report -- compare', { timeout: 120_000 }, () => {
     expect(out).toBe('');
     expect(code).toBe(2);
   });
+});
+
+/** Where a page of that name is to be. */
+const page = (name: string): string => join(folder, name);
+
+describe('npm run report -- build', { timeout: 60_000 }, () => {
+  test('makes one file, or a folder, of what a run left', () => {
+    const run = lastRun(broken);
+    writeFileSync(join(folder, 'run.json'), JSON.stringify(run));
+    completeResults(run, folder);
+    report('merge', good);
+    expect(report('build', folder, '--single-file')).toMatchObject({ code: 0, err: '' });
+    expect(readFileSync(page('allure-report.html'), 'utf8')).not.toContain('googletagmanager');
+    const into = join(folder, 'deep/report');
+    expect(report('build', folder, '--output', into)).toMatchObject({ code: 0, err: '' });
+    expect(readdirSync(into)).toContain('index.html');
+  });
+
+  test.for<[string, (run: Run) => void, string]>([
+    ['no run.json', () => {}, 'there is no run.json in it'],
+    [
+      'half a run.json',
+      (run) => writeFileSync(join(folder, 'run.json'), JSON.stringify(run).slice(0, 5_000)),
+      'it is cut short',
+    ],
+    [
+      'no results',
+      (run) => {
+        writeFileSync(join(folder, 'run.json'), JSON.stringify(run));
+        mkdirSync(join(folder, 'allure-results'));
+      },
+      'allure-results has no result',
+    ],
+  ])('of a folder with %s ends with a sentence, a next command and exit code 2', ([, leave, sentence]) => {
+    leave(lastRun(broken));
+    const { code, err, out } = report('build', folder, '--single-file');
+    expect(err).toContain(sentence);
+    expect(err).toMatch(/^ {2}next: .*npm test/m);
+    expect(err).not.toMatch(/^\s+at /m);
+    expect(out).toBe('');
+    expect(code).toBe(2);
+    expect(existsSync(page('allure-report.html'))).toBe(false);
+  });
+
+  test('of no folder says which', () => {
+    const { code, err } = report('build', join(folder, 'none'));
+    expect(err).toMatch(/there is no .*none\n/);
+    expect(code).toBe(2);
+  });
+});
+
+test('npm run report -- open shows the report on loopback until Ctrl-C', { timeout: 60_000 }, async () => {
+  const run = lastRun(broken);
+  writeFileSync(page('run.json'), JSON.stringify(run));
+  completeResults(run, folder);
+  const env = { ...process.env, CONFORMANCE_HISTORY: page('history.jsonl'), BROWSER: 'none' };
+  const shown = spawn(process.execPath, [command, 'open', folder, '--port', '0'], { env });
+  const ended = once(shown, 'exit');
+  const [said] = await once(shown.stdout, 'data');
+  const [url = ''] = /^http:\/\/127\.0\.0\.1:\d+\//.exec(String(said)) ?? [];
+  const answer = await fetch(url);
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toContain('Content-Security-Policy');
+  shown.kill('SIGINT');
+  expect(await ended).toEqual([null, 'SIGINT']);
 });
 
 test('npm run report -- history lists the runs that merge has added, once', { timeout: 60_000 }, () => {

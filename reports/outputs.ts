@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** What a run leaves in its folder; the evidence beside it is the helpers'. */
+/** What is left in a run's folder: by the run, and by the commands that make pages of it. */
 export const outputs = {
   run: 'run.json',
   junit: 'junit.xml',
@@ -10,6 +10,9 @@ export const outputs = {
   parity: 'parity.md',
   screenshots: 'screenshots',
   conformance: 'conformance-report.yaml',
+  allureReport: 'allure-report',
+  allureFile: 'allure-report.html',
+  matrix: 'matrix.html',
 } as const;
 
 /** Makes the folder, and takes away what an earlier run left in it: nothing old may pass for this run's. */

@@ -3,6 +3,9 @@ import type { SerializedError, TestCase, TestModule, TestSuite } from 'vitest/no
 import type { CatalogueCase } from './catalogue.ts';
 import type { CaseResult, Failure } from './run.ts';
 
+/** How the cause of a failure begins that nothing explains. */
+export const unknownCause = 'not known';
+
 /** What vitest writes as the note of a test that it aborted. */
 const aborted = 'The test run was aborted by the user.';
 
@@ -78,7 +81,8 @@ function failureOf(error: SerializedError | undefined, rerun: string): Failure {
     return typeof value === 'string' && value !== '' ? stripVTControlCharacters(value) : undefined;
   };
   const next = text('next');
-  const cause = text('cause') ?? 'not known: the error comes from outside of what the suite can explain';
+  const cause =
+    text('cause') ?? `${unknownCause}: the error comes from outside of what the suite can explain`;
   return {
     expected: text('asked') ?? text('expected') ?? 'the case ends without an error',
     got: text('got') ?? text('actual') ?? (error ? messageOf(error) : 'a failure without an error'),

@@ -5,6 +5,8 @@ import type { Browser, NoBrowser } from '../../cluster/browser/browser.ts';
 import { ISTIOD } from '../../cluster/preflight/istio.ts';
 import { Problem } from '../../cluster/problem.ts';
 import type { Target } from '../../cluster/target.ts';
+import { completeResults } from '../../reports/allure/complete.ts';
+import { environmentOf } from '../../reports/allure/environment.ts';
 import type { CatalogueCase } from '../../reports/catalogue.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
 import { emptyOutputs, outputs } from '../../reports/outputs.ts';
@@ -132,7 +134,9 @@ export class Session {
     for (const each of suites.selected(filters)) this.#ledger.select(each);
     for (const [id, reason] of suites.broken) this.#ledger.explain(id, reason);
     for (const line of targetLines(account())) console.log(line);
-    Object.assign(this.#environment, environmentOf(target, cluster.id, browser));
+    Object.assign(this.#environment, environmentOf({ id: cluster.id, target: reported }), {
+      ...(browser && { browser: 'line' in browser ? browser.line : browser.none }),
+    });
     const write = (run: Run) => this.#write(run, suites.selected([]));
     const release = this.#endOnSignals(suites, {
       write: () => write(account()),
@@ -241,10 +245,12 @@ export class Session {
     }
   }
 
-  /** @returns undefined when run.json was not written: it has said why, and the cluster is cleaned up all the same */
+  /** @returns undefined when the reports were not written: it has said why, and the cluster is cleaned up all the same */
   #write(run: Run, catalogue: CatalogueCase[]): { conformance: ReturnType<typeof writeRun> } | undefined {
     try {
-      return { conformance: writeRun(run, this.#plan.out, catalogue) };
+      const conformance = writeRun(run, this.#plan.out, catalogue);
+      completeResults(run, this.#plan.out);
+      return { conformance };
     } catch (error) {
       console.error(`The report was not written: ${(error as Error).message}`);
       return undefined;
@@ -304,22 +310,4 @@ const controllerOf = ({ versions }: Target) =>
 function counted(objects: KubeObject[]): string {
   const kinds = Object.entries(Object.groupBy(objects, ({ kind }) => kind));
   return kinds.map(([kind, all = []]) => `${all.length} of kind ${kind}`).join(', ');
-}
-
-/** Shown on the front page of the Allure report. */
-function environmentOf(
-  { context, gatewayClass, imageSource, versions }: Target,
-  id: string,
-  browser: Browser | NoBrowser | undefined,
-): Record<string, string> {
-  return {
-    run: id,
-    context,
-    Kubernetes: versions.kubernetes,
-    'Gateway API': `${versions.gatewayApi.version} ${versions.gatewayApi.channel}`,
-    implementation: versions.implementation,
-    GatewayClass: gatewayClass,
-    images: imageSource,
-    ...(browser && { browser: 'line' in browser ? browser.line : browser.none }),
-  };
 }

@@ -119,6 +119,24 @@ program
     console.log(`${url} shows ${relative(process.cwd(), report)}; Ctrl-C ends it`);
   });
 
+program
+  .command('matrix')
+  .description('Lays cases and runs out as one page, to be searched: what passes where, and how fast.')
+  .argument('[runs...]', 'as for compare; without any: the last run on each target of the history')
+  .option('--output <file>', 'where to', join(defaultFolder, outputs.matrix))
+  .addOption(historyOption())
+  .action(async (names: string[], { history: file, output }: { history: string; output: string }) => {
+    const history = opened(file);
+    const { columnsOf } = await import('../reports/matrix/columns.ts');
+    const { matrixPage } = await import('../reports/matrix/page.ts');
+    const runs =
+      names.length === 0
+        ? columnsOf(history, relative(process.cwd(), file))
+        : names.map((name) => chooseRun(name, history));
+    await write(output, () => matrixPage([...new Map(runs.map((run) => [run.id, run])).values()]));
+    console.log(relative(process.cwd(), output));
+  });
+
 /** @returns where the report is */
 async function build(
   folder: string,

@@ -164,6 +164,31 @@ test('npm run report -- open shows the report on loopback until Ctrl-C', { timeo
   expect(await ended).toEqual([null, 'SIGINT']);
 });
 
+describe('npm run report -- matrix', { timeout: 60_000 }, () => {
+  test('has a column for each run that is named, once', () => {
+    const { code, err } = report('matrix', good, broken, good, '--output', page('matrix.html'));
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    expect(readFileSync(page('matrix.html'), 'utf8').match(/role="columnheader"/g)).toHaveLength(1 + 2);
+  });
+
+  test('takes of each target the last run that was not interrupted of the history without names', () => {
+    report('merge', good, broken, join(recorded, 'interrupted.jsonl'));
+    expect(report('matrix', '--output', page('matrix.html')).code).toBe(0);
+    const text = readFileSync(page('matrix.html'), 'utf8');
+    expect(text.match(/role="columnheader"/g)).toHaveLength(1 + 1);
+    expect(text).toContain(`run ${lastRun(broken).id}`);
+  });
+
+  test('of no run ends with a sentence and exit code 2', () => {
+    const { code, err } = report('matrix', '--output', page('matrix.html'));
+    expect(err).toContain('history.jsonl has none');
+    expect(err).toContain('next: npm test');
+    expect(code).toBe(2);
+    expect(existsSync(page('matrix.html'))).toBe(false);
+  });
+});
+
 test('npm run report -- history lists the runs that merge has added, once', { timeout: 60_000 }, () => {
   report('merge', good);
   expect(report('merge', good).out).toMatch(/: 0$/m);

@@ -6,14 +6,15 @@ import { apiProblem } from './api.ts';
 import type { Cluster } from './connect.ts';
 import { grantCommand } from './grant.ts';
 
-interface Right {
+/** What may be done with a resource. */
+export interface Right {
   verb: string;
   group: string;
   resource: string;
   subresource?: string;
 }
 
-interface ClusterRole {
+export interface ClusterRole {
   metadata: { name: string };
   rules: { apiGroups: string[]; resources: string[]; verbs: string[] }[];
 }
@@ -25,7 +26,7 @@ const forwarded: ReachChoice[] = ['in-cluster', 'port-forward'];
  * Asks the API server (SelfSubjectAccessReview, for all namespaces) whether the user may do what a run does.
  *
  * @param reach how the gateways are to be asked
- * @returns one sentence for each ClusterRole of rights.yaml that a run can do without and that is not granted
+ * @returns one sentence for each ClusterRole of docs/rbac.yaml that a run can do without and that is not granted
  * @throws Problem naming every verb and resource of `ingress-conformance` that the user lacks, and of
  *   `ingress-conformance-forward` where the way needs it
  * @see https://kubernetes.io/docs/reference/access-authn-authz/authorization/#checking-api-access
@@ -96,8 +97,9 @@ async function may(cluster: Cluster, right: Right): Promise<boolean> {
   }
 }
 
-function rolesOfARun(): ClusterRole[] {
-  const file = new URL('rights.yaml', import.meta.url);
+/** The ClusterRoles of docs/rbac.yaml: what a run needs, what explains failures, what leads over the API server. */
+export function rolesOfARun(): ClusterRole[] {
+  const file = new URL('../../docs/rbac.yaml', import.meta.url);
   return parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS());
 }
 

@@ -84,6 +84,6 @@ function forbidden(kube: Kube, namespace: string, { message }: ApiError): Forwar
     got: message,
     cause:
       'this user may not create pods/portforward, or a proxy before the API server lets no WebSocket pass',
-    next: `${kube.kubectl(`auth can-i create pods/portforward -n ${namespace}`)}; the ClusterRole ingress-conformance-forward in cluster/preflight/rights.yaml grants it`,
+    next: `${kube.kubectl(`auth can-i create pods/portforward -n ${namespace}`)}; the ClusterRole ingress-conformance-forward in docs/rbac.yaml grants it`,
   });
 }

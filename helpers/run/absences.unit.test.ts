@@ -66,8 +66,6 @@ test.for([
 ] as const)('a controller of which %s', async ([, pods, excused]) => {
   const absences = looks({ pods: [pod('a')] }, { pods: [...pods] });
   await seconds(5);
-  expect(absences.excuse(Date.now())).toEqual(
-    excused ? expect.stringContaining('istiod was not ready') : undefined,
-  );
+  expect(absences.excuse(Date.now())?.includes('istiod was not ready') ?? false).toBe(excused);
   absences.close();
 });

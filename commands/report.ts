@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { Command, Option } from 'commander';
@@ -13,6 +13,7 @@ import { comparisonMarkdown } from '../reports/regression/markdown.ts';
 import { type FailOn, failOnChoices, readPolicy } from '../reports/regression/policy.ts';
 import { comparisonLines, historyLines } from '../reports/regression/text.ts';
 import { historyOption } from './history-option.ts';
+import type { IssueOptions } from './nightly-issue.ts';
 import { runCommand } from './run-command.ts';
 
 interface CompareOptions {
@@ -84,15 +85,37 @@ program
 program
   .command('merge')
   .description(
-    'Appends to the history what other ones have and it has not: those of other machines, for one.',
+    'Folders: makes one run of all the shards of one, and exits as it would have. Histories: appends to the history what they have and it has not.',
   )
-  .argument('<files...>', 'histories')
+  .argument('<paths...>', 'the folders that the shards of a run left, or histories of other machines')
+  .option('--out <folder>', 'for the run that is made of the shards', defaultFolder)
   .addOption(historyOption())
-  .action((files: string[], { history }: { history: string }) => {
-    demandFiles(files);
-    const { added, lost } = mergeHistories(history, files);
-    for (const line of lost) console.error(`No run in ${line}`);
-    console.log(`runs added to ${relative(process.cwd(), history)}: ${added}`);
+  .action(async (paths: string[], { out, history }: { out: string; history: string }) => {
+    if (!areFolders(paths)) return mergeOthers(history, paths);
+    // needs the suites, which compare does not
+    const { mergeRun } = await import('./merge-run.ts');
+    process.exitCode = await mergeRun(paths, {
+      root: join(import.meta.dirname, '..'),
+      out: resolve(out),
+      history,
+    });
+  });
+
+program
+  .command('issue')
+  .description(
+    "Decides what is to be done about the nightly's issue, and writes its text: body.md, comment.md. On stdout for $GITHUB_OUTPUT: action (open, update, close, nothing), number and title.",
+  )
+  .requiredOption('--matrix <file>', 'of the nightly')
+  .requiredOption('--runs <folder>', 'that has the runs of the targets, each in a folder "run-<target>"')
+  .requiredOption('--issues <file>', 'what gh issue list --json number,body says')
+  .requiredOption('--link <url>', 'to the run of the workflow')
+  .requiredOption('--out <folder>', 'for the texts')
+  .action(async (options: IssueOptions) => {
+    const { decideIssue } = await import('./nightly-issue.ts');
+    const { outputs: lines, why } = await decideIssue(options);
+    for (const line of lines) console.log(line);
+    console.error(why);
   });
 
 program
@@ -160,15 +183,37 @@ function demandFolder(folder: string): void {
   });
 }
 
-function demandFiles(files: string[]): void {
-  const missing = files.filter((file) => !existsSync(file));
-  if (missing.length === 0) return;
-  throw new Problem({
-    asked: `merge ${files.join(', ')}`,
-    got: `there is no ${missing.join(', ')}`,
-    cause: 'the name is mistyped, or the machine that it is of made no run',
-    next: 'name the histories that are there; nothing was merged',
-  });
+function mergeOthers(history: string, files: string[]): void {
+  const { added, lost } = mergeHistories(history, files);
+  for (const line of lost) console.error(`No run in ${line}`);
+  console.log(`runs added to ${relative(process.cwd(), history)}: ${added}`);
+}
+
+/**
+ * @returns whether the paths are folders; if not, they are files
+ * @throws Problem when one is not there, or they are some of each
+ */
+function areFolders(paths: string[]): boolean {
+  const asked = `merge ${paths.join(', ')}`;
+  const missing = paths.filter((path) => !existsSync(path));
+  if (missing.length > 0) {
+    throw new Problem({
+      asked,
+      got: `there is no ${missing.join(', ')}`,
+      cause: 'the name is mistyped, or the machine that it is of made no run',
+      next: 'name all the shards of a run, or the histories that are there; nothing was merged',
+    });
+  }
+  const folders = paths.filter((path) => statSync(path).isDirectory());
+  if (folders.length > 0 && folders.length < paths.length) {
+    throw new Problem({
+      asked,
+      got: `of these ${folders.join(', ')} are folders, and the others are files`,
+      cause: 'folders are shards of a run, and files are histories',
+      next: 'merge the shards first, and then the histories',
+    });
+  }
+  return folders.length > 0;
 }
 
 /** The runs of the history; what could not be read of it is said. */

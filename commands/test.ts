@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import type { Browser, NoBrowser } from '../cluster/browser/browser.ts';
 import type { FeatureOptions } from '../cluster/features/options.ts';
 import { shellWord } from '../cluster/preflight/connection.ts';
@@ -10,6 +10,7 @@ import type { Channel, Target } from '../cluster/target.ts';
 import type { RunContext } from '../helpers/context.ts';
 import { type ReachChoice, reachChoices } from '../helpers/reach/way.ts';
 import type { Suites } from '../helpers/run/suites.ts';
+import type { Shard } from '../reports/run.ts';
 import { historyOption } from './history-option.ts';
 import { runCommand } from './run-command.ts';
 
@@ -28,6 +29,8 @@ interface Options {
   implementation: string;
   provisional: boolean;
   timeouts: string;
+  shard: Shard | undefined;
+  out: string | undefined;
   history: string;
   list: boolean;
 }
@@ -103,20 +106,32 @@ const program = new Command('npm test --')
       .env('CONFORMANCE_TIMEOUTS')
       .default(''),
   )
+  .addOption(
+    new Option(
+      '--shard <index/count>',
+      'a part of the suite files: 1/2, and 2/2 elsewhere or beside it; npm run report -- merge puts them together',
+    ).argParser(parseShard),
+  )
+  .addOption(
+    new Option(
+      '--out <folder>',
+      'for what the run leaves behind (default: "reports/out", and reports/out/shard-1 for shard 1)',
+    ).env('CONFORMANCE_OUT'),
+  )
   .addOption(historyOption())
   .option('--list', 'print the cases, with official name, features and group, and run none', false)
   .action(async (filters: string[], options: Options) => {
-    process.exitCode = options.list ? await list(filters) : await test(filters, options);
+    process.exitCode = options.list ? await list(filters, options.shard) : await test(filters, options);
   });
 
 await runCommand(program);
 
-async function list(filters: string[]): Promise<number> {
+async function list(filters: string[], shard: Shard | undefined): Promise<number> {
   const { Suites } = await import('../helpers/run/suites.ts');
-  const suites = await Suites.open(root, []);
+  const suites = await Suites.open(root, [], { filters, shard });
   try {
     const selected = suites.selected(filters);
-    demandCases(selected, filters);
+    demandCases(suites, filters, shard);
     for (const { id, official = '-', features, provisional } of selected) {
       console.log([id, official, features.join(',') || '-', provisional ? 'provisional' : '-'].join('\t'));
     }
@@ -137,7 +152,7 @@ async function test(filters: string[], options: Options): Promise<number> {
   const about = parseImplementation(options.implementation);
   const { demandKnownCases, knownFailures } = await import('../reports/regression/known-failures.ts');
   const known = knownFailures();
-  const { reach } = options;
+  const { reach, shard } = options;
   const again = [
     context === undefined ? '' : ` --context ${shellWord(context)}`,
     reach === 'auto' ? '' : ` --reach ${reach}`,
@@ -150,22 +165,23 @@ async function test(filters: string[], options: Options): Promise<number> {
       import('../helpers/run/suites.ts'),
     ]);
     const session = new Session({
-      out: join(root, 'reports/out'),
+      out: resolve(options.out ?? join(root, 'reports/out', shard ? `shard-${shard.index}` : '')),
       history: resolve(options.history),
       known,
       filters,
+      shard,
       timeouts,
       startedAt,
       reach,
       skips: skipsOf(filters, options),
       rerun: (id) => `npm test -- ${id}${again}`,
     });
-    return { session, suites: await Suites.open(root, session.reporters) };
+    return { session, suites: await Suites.open(root, session.reporters, { filters, shard }) };
   }
   const demandFit = (suites: Suites) => {
-    demandCases(suites.selected(filters), filters);
+    demandCases(suites, filters, shard);
     // what does not load may have the case
-    if (suites.broken.size === 0) demandKnownCases(known, suites.selected([]));
+    if (suites.broken.size === 0) demandKnownCases(known, suites.catalogue());
   };
   try {
     // nothing is changed for filters that select no case
@@ -255,11 +271,27 @@ function demandFitting({ provision, gatewayClass, images }: Options, context: st
   });
 }
 
-/** @throws Problem when no case is selected */
-function demandCases(selected: unknown[], filters: string[]): void {
-  if (selected.length > 0) return;
+/** @throws InvalidArgumentError */
+function parseShard(text: string): Shard {
+  const [, index = 0, count = 0] = (/^(\d+)\/(\d+)$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= count) return { index, count };
+  throw new InvalidArgumentError('it is written as 1/2: which one, from 1 on, of how many');
+}
+
+/** @throws Problem when no case is selected, or none of the shard */
+function demandCases(suites: Suites, filters: string[], shard: Shard | undefined): void {
+  if (suites.selected(filters).length > 0) return;
+  const asked = filters.length === 0 ? 'run all cases' : `run the cases that match ${filters.join(' or ')}`;
+  if (shard && suites.catalogue(filters).length > 0) {
+    throw new Problem({
+      asked: `${asked}, shard ${shard.index}/${shard.count}`,
+      got: 'the shard has none',
+      cause: 'whole suite files are dealt, and fewer are selected than there are shards',
+      next: 'fewer shards',
+    });
+  }
   throw new Problem({
-    asked: filters.length === 0 ? 'run all cases' : `run the cases that match ${filters.join(' or ')}`,
+    asked,
     got: 'there is none',
     cause: 'a filter is a part of a title, id, file or official name, and nothing has this one',
     next: 'npm test -- --list',

@@ -47,6 +47,16 @@ describe('bad input ends npm test with a sentence and exit code 2, and no stack'
       'no feature "Cros"',
       { CONFORMANCE_ALL_FEATURES: '' },
     ],
+    [
+      'a shard that there is not',
+      ['--shard', '3/2'],
+      'it is written as 1/2: which one, from 1 on, of how many',
+    ],
+    [
+      'a shard without a file',
+      ['httproute-weight', '--shard', '2/2'],
+      'whole suite files are dealt, and fewer',
+    ],
     ['half an implementation', ['--implementation', 'project'], '"project"'],
     ['--provision without a cluster', ['--provision'], 'run with --provision: no --context beside it'],
     ['--gateway-class without a cluster', ['--gateway-class', 'x'], 'run with --gateway-class'],
@@ -82,6 +92,20 @@ test('--list prints id, official name, features and group of the selected cases,
   for (const line of lines) {
     expect(line).toMatch(/^ingress-gateways(\/[a-z0-9-]+){2,}\t(-|[A-Z]\w+)\t(-|[A-Z]\w+(,[A-Z]\w+)*)\t-$/);
   }
+});
+
+const listed = (...args: string[]): string[] =>
+  npmTest(['--list', 'httproute-re', ...args]).out.match(/^[^\t]+/gm) ?? [];
+
+test('--list --shard deals the files of the selected cases, each to one shard', { timeout: 60_000 }, () => {
+  const [one, two] = [listed('--shard', '1/2'), listed('--shard', '2/2')];
+  expect([...one, ...two].toSorted()).toEqual(listed());
+  const [inOne, inTwo] = [one, two].map((ids) => new Set(ids.map((id) => id.replace(/\/[^/]+$/, '')))) as [
+    Set<string>,
+    Set<string>,
+  ];
+  expect([...inOne].filter((file) => inTwo.has(file))).toEqual([]);
+  expect(Math.abs(inOne.size - inTwo.size)).toBeLessThanOrEqual(1);
 });
 
 test('--help explains every option', () => {

@@ -2,7 +2,7 @@ import type { CatalogueCase } from './catalogue.ts';
 import type { CaseResult, Run, RunError, Sums, Verdict } from './run.ts';
 
 /** What a run is about. */
-export type Heading = Pick<Run, 'id' | 'filters' | 'target' | 'reach'> &
+export type Heading = Pick<Run, 'id' | 'filters' | 'shard' | 'target' | 'reach'> &
   Record<'startedAt' | 'readyAt', Date>;
 
 /**
@@ -65,7 +65,7 @@ export class Ledger {
   }
 
   /** The account as it stands; cases without a result are `not-run`. */
-  run({ id, startedAt, readyAt, filters, target, reach }: Heading): Run {
+  run({ id, startedAt, readyAt, filters, shard, target, reach }: Heading): Run {
     const cases = [...this.#cases.values()]
       .map((known) => this.#results.get(known.id) ?? notRun(known, this.#whyNot(known)))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -78,6 +78,7 @@ export class Ledger {
       endedAt: new Date().toISOString(),
       ...(this.#interrupted && { interrupted: this.#interrupted }),
       filters,
+      ...(shard && { shard }),
       target,
       ...(reach && { reach }),
       sums: sumsOf(cases),

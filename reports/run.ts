@@ -139,6 +139,13 @@ export interface Sums {
   known?: number;
 }
 
+/** A part of the suite files, in vitest's own division of them. */
+export interface Shard {
+  /** From 1 on. */
+  index: number;
+  count: number;
+}
+
 /** reports/out/run.json; run.schema.json says the same to other programs. */
 export interface Run {
   /** Version of this format; a reader refuses one it does not know. */
@@ -156,6 +163,13 @@ export interface Run {
   interrupted?: 'SIGINT' | 'SIGTERM';
   /** Name filters of the command line; empty: every case was selected. */
   filters: string[];
+  /** Set in the run of one shard; `npm run report -- merge` makes one run of all of them. */
+  shard?: Shard & {
+    /** Number of cases that all shards together selected. */
+    selected: number;
+  };
+  /** How many shards it was put together of; absent for a run that is of one piece. */
+  shards?: number;
   target: Omit<Target, 'kubeconfig'>;
   /** How the gateways were asked, and why so; absent when the run ended before that was known. */
   reach?: Reach;

@@ -41,6 +41,8 @@ const fullRun: Required_<Run> = {
   endedAt: '2026-11-24T02:00:03.000Z',
   interrupted: 'SIGINT',
   filters: ['any'],
+  shard: { index: 1, count: 2, selected: 3 },
+  shards: 2,
   target: {
     kind: 'managed',
     context: 'kind-x',
@@ -110,6 +112,7 @@ test('the schema knows no property that the types do not', () => {
     [target.properties.versions.properties.gatewayApi.properties, fullRun.target.versions.gatewayApi],
     [target.properties.features.properties, fullRun.target.features],
     [target.properties.implementation.properties, fullRun.target.implementation],
+    [schema.properties.shard.properties, fullRun.shard],
     [sums.properties, fullRun.sums],
     [one.properties, fullCase],
     [one.properties.milestones.properties, fullCase.milestones],

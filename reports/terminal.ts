@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import type { Reach } from '../helpers/reach/way.ts';
 import type { conformanceReport } from './conformance/report.ts';
+import { outputs } from './outputs.ts';
 import type { KnownCase, outdatedIn } from './regression/known-failures.ts';
 import type { CaseResult, Run, Verdict } from './run.ts';
 
@@ -30,20 +31,44 @@ export function caseLine({ id, verdict, durationMs, reason, known }: CaseResult)
 }
 
 /** What the run is about to test. */
-export function targetLines({ id, target, sums, cases }: Run): string[] {
+export function targetLines({ id, target, sums, shard, cases }: Run): string[] {
   const { kubernetes, gatewayApi, implementation } = target.versions;
   const files = new Set(cases.map(({ file }) => file)).size;
+  const part = shard ? `, shard ${shard.index}/${shard.count} of ${shard.selected} cases` : '';
   const images = target.imageSource === 'unknown' ? '' : `, images from ${target.imageSource}`;
   return [
     `Target     context ${target.context} (${target.kind} cluster), Kubernetes ${kubernetes}${images}`,
     `           Gateway API ${gatewayApi.version} ${gatewayApi.channel}, GatewayClass ${target.gatewayClass}: ${implementation}`,
     `Features   ${target.features.supported.length}: ${target.features.source}`,
-    `Run        ${id}: ${sums.selected} cases in ${files} files`,
+    `Run        ${id}: ${sums.selected} cases in ${files} files${part}`,
   ];
 }
 
 /** How its gateways are asked: `Reach      nodeport: it was asked for`. */
 export const reachLine = ({ way, why }: Reach): string => `Reach      ${way}: ${why}`;
+
+/**
+ * What was found: failures, what is known to fail, and the conformance report.
+ * @param folder that the reports are in
+ */
+export function findingLines(
+  run: Run,
+  {
+    folder,
+    outdated,
+    conformance,
+  }: {
+    folder: string;
+    outdated: ReturnType<typeof outdatedIn>;
+    conformance: ReturnType<typeof conformanceReport>;
+  },
+): string[] {
+  return [
+    ...failureLines(run, folder),
+    ...knownLines(run, outdated),
+    ...conformanceLines(conformance, join(folder, outputs.conformance)),
+  ];
+}
 
 /** What failed, what went wrong beside the cases, and what was not run; nothing when all went well. */
 export function failureLines({ cases, errors, sums, interrupted }: Run, out: string): string[] {

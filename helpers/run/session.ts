@@ -19,12 +19,10 @@ import {
   outdatedIn,
 } from '../../reports/regression/known-failures.ts';
 import { RunReporter } from '../../reports/reporter.ts';
-import type { CaseResult, Run } from '../../reports/run.ts';
+import type { CaseResult, Run, Shard } from '../../reports/run.ts';
 import {
   caseLine,
-  conformanceLines,
-  failureLines,
-  knownLines,
+  findingLines,
   knownSumLines,
   reachLine,
   sumLine,
@@ -47,10 +45,11 @@ import type { Suites } from './suites.ts';
 interface Plan {
   /** Folder (absolute) for what the run leaves behind. */
   out: string;
-  /** File that every run is appended to. */
+  /** File that every run is appended to. A shard's is not: what is compared are whole runs. */
   history: string;
   known: KnownFailure[];
   filters: string[];
+  shard: Shard | undefined;
   timeouts: Timeouts;
   startedAt: Date;
   /** How the gateways are to be asked. */
@@ -110,7 +109,7 @@ export class Session {
    * @throws Problem when the cluster refuses what a run needs before its first case
    */
   async run(suites: Suites, target: Target, browser?: Browser | NoBrowser): Promise<number> {
-    const { out, filters, known, skips, startedAt, timeouts } = this.#plan;
+    const { out, filters, known, shard, skips, startedAt, timeouts } = this.#plan;
     const { kubeconfig: _, ...reported } = target;
     const readyAt = new Date();
     const kube = new Kube(target, timeouts.api, timeouts.away);
@@ -122,6 +121,7 @@ export class Session {
         startedAt,
         readyAt,
         filters,
+        ...(shard && { shard: { ...shard, selected: suites.catalogue(filters).length } }),
         target: reported,
         ...(this.#reach && { reach: this.#reach }),
       });
@@ -137,7 +137,7 @@ export class Session {
     Object.assign(this.#environment, environmentOf({ id: cluster.id, target: reported }), {
       ...(browser && { browser: 'line' in browser ? browser.line : browser.none }),
     });
-    const write = (run: Run) => this.#write(run, suites.selected([]));
+    const write = (run: Run) => this.#write(run, suites.catalogue());
     const release = this.#endOnSignals(suites, {
       write: () => write(account()),
       leave: () => {
@@ -169,9 +169,8 @@ export class Session {
       const written = write(run);
       const remembered = written !== undefined && this.#remember(run);
       const folder = relative(process.cwd(), out);
-      for (const line of failureLines(run, folder)) console.log(line);
-      for (const line of knownLines(run, outdatedIn(run, known, startedAt))) console.log(line);
-      for (const line of conformanceLines(written?.conformance, join(folder, outputs.conformance)))
+      const outdated = outdatedIn(run, known, startedAt);
+      for (const line of findingLines(run, { folder, outdated, conformance: written?.conformance }))
         console.log(line);
       const clean = await this.#cleanUp(cluster, timeouts.gone);
       console.log(timesLine(run, new Date()));
@@ -201,7 +200,8 @@ export class Session {
   }
 
   #openHistory(): void {
-    const { history } = this.#plan;
+    const { history, shard } = this.#plan;
+    if (shard) return;
     try {
       openHistory(history);
     } catch (error) {
@@ -259,7 +259,8 @@ export class Session {
 
   /** @returns whether the history has the run; if not, it has said why */
   #remember(run: Run): boolean {
-    const { history } = this.#plan;
+    const { history, shard } = this.#plan;
+    if (shard) return true;
     try {
       remember(run, history);
       return true;

@@ -10,6 +10,7 @@ import {
 import { Problem } from '../../cluster/problem.ts';
 import type { Target } from '../../cluster/target.ts';
 import { type CatalogueCase, casesOf, isSelected, wholeFile } from '../../reports/catalogue.ts';
+import type { Shard } from '../../reports/run.ts';
 import { reasonOf } from '../../reports/verdict.ts';
 import type { RunContext } from '../context.ts';
 import type { Timeouts } from '../timeouts.ts';
@@ -25,14 +26,23 @@ interface SuiteFile {
   broken?: string;
 }
 
+/** What of the selected cases is run: those of the files that vitest deals to the shard. */
+interface Part {
+  filters: string[];
+  shard: Shard | undefined;
+}
+
 /** The project's suites, opened in vitest: first loaded to know their cases, then run. */
 export class Suites {
   readonly #vitest: Vitest;
+  readonly #all: SuiteFile[];
+  /** Those of the shard. */
   readonly #files: SuiteFile[];
   #cancelled = false;
 
-  private constructor(vitest: Vitest, files: SuiteFile[]) {
+  private constructor(vitest: Vitest, all: SuiteFile[], files: SuiteFile[]) {
     this.#vitest = vitest;
+    this.#all = all;
     this.#files = files;
   }
 
@@ -40,16 +50,18 @@ export class Suites {
    * Loads all suite files, in one worker and without a cluster. Settles when every case is known.
    * @param root folder that holds `vitest.config.ts` and `suites/`
    * @param reporters hear of the run in this order
+   * @param part the shard of the files that the filters select; left out: all files
    * @throws Problem when two cases of a file have the same id, or one has too long an id
    */
-  static async open(root: string, reporters: Reporter[]): Promise<Suites> {
+  static async open(root: string, reporters: Reporter[], part?: Part): Promise<Suites> {
     const vitest = await createVitest(
       { root, project: 'suites', watch: false, reporters },
       {},
       { stdout: nowhere() },
     );
     try {
-      return new Suites(vitest, await load(vitest));
+      const all = await load(vitest);
+      return new Suites(vitest, all, await dealt(vitest, all, part));
     } catch (error) {
       await vitest.close();
       throw error;
@@ -57,20 +69,22 @@ export class Suites {
   }
 
   /**
-   * The selected cases, sorted by id. A file that does not load gives the cases that its text shows, or one for
-   * them all.
+   * The selected cases of the shard, sorted by id. A file that does not load gives the cases that its text shows, or
+   * one for them all.
    */
   selected(filters: string[]): CatalogueCase[] {
-    return this.#files
-      .flatMap(({ cases }) => [...cases.values()])
-      .filter((known) => isSelected(known, filters))
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return casesIn(this.#files, filters);
   }
 
-  /** Why cases will not run although nothing was tried yet: by id, for those whose file does not load. */
+  /** Likewise, of all shards. */
+  catalogue(filters: string[] = []): CatalogueCase[] {
+    return casesIn(this.#all, filters);
+  }
+
+  /** Why cases will not run although nothing was tried yet: by id, for those whose file does not load, of all shards. */
   get broken(): Map<string, string> {
     return new Map(
-      this.#files.flatMap(({ broken, cases }) =>
+      this.#all.flatMap(({ broken, cases }) =>
         broken === undefined ? [] : [...cases.values()].map(({ id }): [string, string] => [id, broken]),
       ),
     );
@@ -113,6 +127,25 @@ export class Suites {
       return ids.length === 0 ? [] : [specification];
     });
   }
+}
+
+const casesIn = (files: SuiteFile[], filters: string[]): CatalogueCase[] =>
+  files
+    .flatMap(({ cases }) => [...cases.values()])
+    .filter((known) => isSelected(known, filters))
+    .toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+/** The files of the shard: by vitest's own sequencer, which goes by their paths alone, so that all processes agree. */
+async function dealt(vitest: Vitest, all: SuiteFile[], part: Part | undefined): Promise<SuiteFile[]> {
+  if (!part?.shard) return all;
+  const selected = all.filter((file) => casesIn([file], part.filters).length > 0);
+  const { config } = vitest;
+  const Sequencer = config.sequence.sequencer;
+  config.shard = part.shard;
+  const dealing = await new Sequencer(vitest).shard(selected.map(({ specification }) => specification));
+  // what is dealt is not to be dealt again
+  delete config.shard;
+  return selected.filter(({ specification }) => dealing.includes(specification));
 }
 
 async function load(vitest: Vitest): Promise<SuiteFile[]> {

@@ -15,7 +15,7 @@ import { implementationOf } from './targets.ts';
  * @throws Problem when there is none, or the file holds none
  */
 export function chooseRun(name: string, history: Run[]): Run {
-  if (existsSync(name)) return fromPath(name);
+  if (existsSync(name)) return runAt(name);
   const byId = history.findLast(({ id }) => id === name);
   if (byId) return byId;
   const ofVersion = history.filter((run) => hasVersion(run, name));
@@ -41,13 +41,14 @@ export function lastTwo(history: Run[], file: string): [Run, Run] {
   });
 }
 
-function fromPath(path: string): Run {
+/** @throws Problem when there is none, or it is cut short */
+export function runAt(path: string): Run {
   if (path.endsWith('.jsonl')) {
     const last = readHistory(path).runs.at(-1);
     if (last) return last;
     throw notRead(path, 'it holds no run', 'no run was ever appended, or its only line was cut short');
   }
-  const file = statSync(path).isDirectory() ? join(path, outputs.run) : path;
+  const file = statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, outputs.run) : path;
   if (!existsSync(file)) {
     throw notRead(
       path,

@@ -279,6 +279,7 @@ describe('slower', () => {
 
   test.for<[string, Parameters<typeof sampleRun>[2], string]>([
     ['another selection', { filters: ['file/a'] }, 'another selection: all cases → file/a'],
+    ['another number of shards', { shards: 2 }, 'another number of shards: 1 → 2'],
     [
       'another cluster',
       { target: { context: 'kind-y' } },

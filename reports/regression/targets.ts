@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Run } from '../run.ts';
 
 /** What makes two runs ones of the same or of different targets. */
-export type Place = Pick<Run, 'target' | 'reach' | 'filters'>;
+export type Place = Pick<Run, 'target' | 'reach' | 'filters' | 'shards'>;
 
 /** A version in the old run and in the new one. */
 export interface VersionPair {
@@ -58,6 +58,7 @@ export function timingObstacles(old: Place, now: Place): string[] {
     ...differ('images from elsewhere', old.target.imageSource, now.target.imageSource),
     ...differ('another way to the gateways', old.reach?.way ?? 'not known', now.reach?.way ?? 'not known'),
     ...differ('another selection', selectionOf(old), selectionOf(now)),
+    ...differ('another number of shards', shardsOf(old), shardsOf(now)),
   ];
 }
 
@@ -68,6 +69,8 @@ export const sameCRDs = (a: Place, b: Place): boolean =>
 const differ = (what: string, a: string, b: string): string[] => (a === b ? [] : [`${what}: ${a} → ${b}`]);
 
 const clusterOf = ({ target }: Place): string => `${target.context} (${target.kind})`;
+
+const shardsOf = ({ shards = 1 }: Place): string => String(shards);
 
 const selectionOf = ({ filters }: Place): string =>
   filters.length === 0 ? 'all cases' : filters.toSorted().join(' or ');

@@ -16,6 +16,7 @@ import { exclusively } from './lock.ts';
 import { installMetallb } from './metallb/install.ts';
 import { endOrphans } from './orphans.ts';
 import { preflight } from './preflight/index.ts';
+import { Problem } from './problem.ts';
 import { nothing, type Parts, standing } from './ready.ts';
 import { endPrograms } from './shell.ts';
 import { readState, remember } from './state.ts';
@@ -25,6 +26,8 @@ export interface UpOptions {
   images?: ImageChoice | undefined;
   /** Channel of the Gateway API CRDs where none are installed yet; default experimental. */
   channel?: Channel | undefined;
+  /** Version of the node that registries hold, as `v1.35.0`; left out: the one that stands, else kind's default. */
+  kubernetes?: string | undefined;
   /** How the gateways are to be asked; the preflight demands a load balancer unless told otherwise. */
   reach?: ReachChoice | undefined;
 }
@@ -45,11 +48,11 @@ const newNode = 4;
  * @throws Problem that names the step that failed and its log
  */
 export async function up(
-  { images = 'auto', channel, reach }: UpOptions = {},
+  { images = 'auto', channel, kubernetes, reach }: UpOptions = {},
   say: (line: string) => void = console.log,
 ): Promise<Target> {
   const imageSource = await exclusively(
-    () => bringUp(images, channel),
+    () => bringUp(images, { channel, kubernetes }),
     (holder) => say(`waiting for another run that works on the managed cluster (${holder})`),
   );
   const { notes, ...facts } = await preflight(connection, { gatewayClass, channel, reach });
@@ -57,10 +60,13 @@ export async function up(
   return { kind: 'managed', ...connection, gatewayClass, imageSource, ...facts };
 }
 
-async function bringUp(images: ImageChoice, channel: Channel | undefined): Promise<ImageSource> {
+type Versions = Pick<UpOptions, 'channel' | 'kubernetes'>;
+
+async function bringUp(images: ImageChoice, versions: Versions): Promise<ImageSource> {
   await endOrphans();
   const had = readState().imageSource;
   const imageSource = await chooseImages(images, had);
+  const published = publishedNode(imageSource, versions);
   const startEngine = await findEngine();
   try {
     if (imageSource === 'source' && !(await Promise.all(modules.map(isBuilt))).every(Boolean)) {
@@ -72,17 +78,35 @@ async function bringUp(images: ImageChoice, channel: Channel | undefined): Promi
       await show([...buildTasks(), { title: 'Container engine', task: startEngine }], true);
     }
     const engine = await startEngine();
-    const parts = imageSource === had ? await standing(engine, patience) : nothing;
+    const isOther = published !== undefined && (await nodeState(engine))?.image !== published;
+    const parts = imageSource === had && !isOther ? await standing(engine, patience) : nothing;
     if (Object.values(parts).every(Boolean)) return imageSource;
     if (!parts.cluster) await diskSpace(newNode, 'make the managed kind cluster');
     console.log(`managed kind cluster on ${engine.line}; images from ${imageSource}`);
     remember({ imageSource });
-    await show(clusterTasks(engine, imageSource, parts, channel), false);
+    await show(clusterTasks(engine, imageSource, parts, { ...versions, published }), false);
   } catch (error) {
     endPrograms();
     throw error;
   }
   return imageSource;
+}
+
+/**
+ * The image of a node of that version, as the kind project publishes it.
+ * @returns undefined where no version was asked for
+ * @throws Problem where the node is built from source
+ */
+function publishedNode(imageSource: ImageSource, { kubernetes }: Versions): string | undefined {
+  if (kubernetes === undefined || imageSource === 'registry')
+    return kubernetes && `kindest/node:${kubernetes}`;
+  throw new Problem({
+    asked: `make a node of Kubernetes ${kubernetes}`,
+    got: 'images are built from source',
+    cause:
+      'no registry answers, or --images source; what is built is the version in cluster/build/go/tools/go.mod',
+    next: 'leave --kubernetes away, or --images registry',
+  });
 }
 
 const show = (tasks: ListrTask[], concurrent: boolean) =>
@@ -140,7 +164,7 @@ function clusterTasks(
   engine: Engine,
   imageSource: ImageSource,
   parts: Parts,
-  channel: Channel | undefined,
+  { channel, published }: Versions & { published: string | undefined },
 ): ListrTask[] {
   const node = parts.cluster
     ? []
@@ -148,7 +172,7 @@ function clusterTasks(
         step('kind node', async (say) => {
           say('node image');
           // what it is made of and is not built yet, is built now
-          const image = imageSource === 'source' ? await buildNodeImage(engine) : undefined;
+          const image = imageSource === 'source' ? await buildNodeImage(engine) : published;
           say('node');
           await createCluster(engine, imageSource, image);
           remember({

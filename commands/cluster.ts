@@ -25,6 +25,7 @@ program
       'experimental',
     ]),
   )
+  .option('--kubernetes <version>', 'of the node, where images come from registries: v1.35.0')
   .action(async (options) => {
     const { context, kubeconfig } = await up(options);
     console.log(`ready: context ${context}, kubeconfig ${kubeconfig}`);

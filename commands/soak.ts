@@ -3,8 +3,6 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import { Command, Option } from 'commander';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
@@ -21,13 +19,15 @@ import { runCommand } from './run-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const root = join(import.meta.dirname, '..');
-const out = join(root, 'reports/out');
-const folder = join(out, 'soak');
-const names = Object.keys(disturbances) as DisturbanceName[];
+const folder = join(root, 'reports/out/soak');
+/** Another run on the same cluster at the same time, which is soaked as well. */
+const second = 'second-run';
+type Choice = DisturbanceName | typeof second;
+const choices = [...(Object.keys(disturbances) as DisturbanceName[]), second] as const;
 
 interface Options {
   runs: number;
-  disturb: DisturbanceName[];
+  disturb: Choice[];
   seed: number;
 }
 
@@ -39,8 +39,8 @@ const program = new Command('npm run soak --')
   .option('--runs <n>', 'how often', wholeNumber, 10)
   .addOption(
     new Option('--disturb <names...>', 'what happens meanwhile, one of them a run, in turn; cores always')
-      .choices(names)
-      .default(names),
+      .choices(choices)
+      .default(choices),
   )
   .option('--seed <n>', 'decides when what happens', wholeNumber, 1)
   .action(async (filters: string[], options: Options) => {
@@ -62,10 +62,10 @@ async function soak(filters: string[], { runs, disturb, seed }: Options): Promis
   const all: Soaked[] = [];
   try {
     for (let number = 1; number <= runs; number++) {
-      const chosen = disturb[(number - 1) % disturb.length] as DisturbanceName;
-      const soaked = await oneRun(number, filters, [...new Set(['cores', chosen] as const)], disturbed);
-      all.push(soaked);
-      for (const line of soakedLines(number, soaked)) console.log(line);
+      const chosen = disturb[(number - 1) % disturb.length] as Choice;
+      const round = await oneRound(number, filters, [...new Set(['cores', chosen] as const)], disturbed);
+      all.push(...round);
+      for (const line of round.flatMap((soaked) => soakedLines(number, soaked))) console.log(line);
       await writeFile(join(folder, 'soak.json'), JSON.stringify({ format: 1, seed, runs: all }));
     }
   } finally {
@@ -75,60 +75,64 @@ async function soak(filters: string[], { runs, disturb, seed }: Options): Promis
   return isSound(all) ? 0 : 1;
 }
 
-/** Settles when the run has ended and all that disturbed it is taken back. */
-async function oneRun(
+/** Settles when the run, or both, have ended and all that disturbed them is taken back. */
+async function oneRound(
   number: number,
   filters: string[],
-  chosen: DisturbanceName[],
+  chosen: Choice[],
   disturbed: Disturbed,
-): Promise<Soaked> {
-  const log = createWriteStream(join(folder, `run-${number}.log`));
+): Promise<Soaked[]> {
   console.log(`run ${number}: ${chosen.join(', ')}`);
   const began = performance.now();
   const done: Record<string, number> = {};
   const over = new AbortController();
-  await rm(join(out, outputs.run), { force: true });
-  const run = spawn(
-    process.execPath,
-    ['commands/test.ts', ...filters, '--history', join(folder, 'history.jsonl')],
-    {
-      cwd: root,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  run.stderr.pipe(log);
-  run.stdout.pipe(log);
-  const ended = once(run, 'exit');
-  await Promise.race([ended, toBegin(run.stdout)]);
+  const runs = [
+    start(`run-${number}`, filters),
+    ...(chosen.includes(second) ? [start(`run-${number}-too`, filters)] : []),
+  ];
+  const ended = Promise.all(runs.map((run) => run.ended));
+  await Promise.race([ended, Promise.all(runs.map(({ begun }) => begun))]);
   const disturbing = Promise.all(
-    chosen.map((name) =>
-      disturbances[name](disturbed, over.signal, (what) => {
-        done[what] = (done[what] ?? 0) + 1;
-      }),
-    ),
+    chosen
+      .filter((name) => name !== second)
+      .map((name) =>
+        disturbances[name](disturbed, over.signal, (what) => {
+          done[what] = (done[what] ?? 0) + 1;
+        }),
+      ),
   );
   try {
     // one that fails ends the soak: a run that nothing disturbs proves nothing
     await Promise.race([ended, disturbing.then(() => ended)]);
   } finally {
-    run.kill();
+    for (const { end } of runs) end();
     over.abort();
     await disturbing;
   }
-  return {
-    disturbances: chosen,
-    done,
-    seconds: (performance.now() - began) / 1_000,
-    run: await readRun(),
-  };
+  const seconds = (performance.now() - began) / 1_000;
+  return Promise.all(
+    runs.map(async ({ out }) => ({ disturbances: chosen, done, seconds, run: await readRun(out) })),
+  );
 }
 
-/** Settles when the cases begin: what comes before them is no part of what is soaked. */
-async function toBegin(output: Readable): Promise<void> {
-  for await (const line of createInterface(output)) if (line.startsWith('Reach ')) return;
+/** A run of the suites with a folder of its own; `begun` settles when its cases begin: what was before is not soaked. */
+function start(name: string, filters: string[]) {
+  const out = join(folder, name);
+  const log = createWriteStream(join(folder, `${name}.log`));
+  const places = ['--out', out, '--history', join(folder, 'history.jsonl')];
+  const run = spawn(process.execPath, ['commands/test.ts', ...filters, ...places], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  run.stderr.pipe(log);
+  run.stdout.pipe(log);
+  const begun = new Promise<void>((resolve) => {
+    run.stdout.on('data', (text) => /^Reach /m.test(String(text)) && resolve());
+  });
+  return { out, begun, ended: once(run, 'exit'), end: () => run.kill() };
 }
 
-async function readRun(): Promise<Run | undefined> {
+async function readRun(out: string): Promise<Run | undefined> {
   const text = await readFile(join(out, outputs.run), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : (JSON.parse(text) as Run);
 }

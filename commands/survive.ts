@@ -76,15 +76,12 @@ async function survive(filters: string[], { times, seed }: Options): Promise<num
 
   function start(name: string) {
     const log = createWriteStream(join(folder, `${name}.log`));
-    const run = spawn(
-      process.execPath,
-      ['commands/test.ts', ...filters, '--history', join(folder, 'history.jsonl')],
-      {
-        cwd: root,
-        env: { ...process.env, TMPDIR: temporary, [mark.name]: mark.value },
-        stdio: ['ignore', 'pipe', 'pipe'],
-      },
-    );
+    const places = ['--out', join(folder, 'out'), '--history', join(folder, 'history.jsonl')];
+    const run = spawn(process.execPath, ['commands/test.ts', ...filters, ...places], {
+      cwd: root,
+      env: { ...process.env, TMPDIR: temporary, [mark.name]: mark.value },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     run.stdout.pipe(log);
     run.stderr.pipe(log);
     return { run, ended: once(run, 'exit') as Promise<[number | null, NodeJS.Signals | null]> };

@@ -115,8 +115,16 @@ export function conformanceLines(outcome: ReturnType<typeof conformanceReport>, 
   return ['', `Conformance report: ${file}`, ...profiles.map(({ name, summary }) => `  ${name}  ${summary}`)];
 }
 
-/** `First case after 0.8 s, cases 14.2 s, clean-up 5.9 s` */
-export function timesLine({ readyAt, firstCaseAt, endedAt }: Run, cleanAt: Date): string {
+/** `First case after 0.8 s, cases 14.2 s, clean-up 5.9 s; runner 31.0 s of CPU, 312 MB` */
+export function timesLine(
+  { readyAt, firstCaseAt, endedAt }: Run,
+  cleanAt: Date,
+  {
+    userCPUTime,
+    systemCPUTime,
+    maxRSS,
+  }: Pick<NodeJS.ResourceUsage, 'userCPUTime' | 'systemCPUTime' | 'maxRSS'>,
+): string {
   const [ready, ended] = [readyAt, endedAt].map(Date.parse) as [number, number];
   const first = firstCaseAt === undefined ? undefined : Date.parse(firstCaseAt);
   const parts = [
@@ -125,7 +133,8 @@ export function timesLine({ readyAt, firstCaseAt, endedAt }: Run, cleanAt: Date)
       : [`first case after ${seconds(first - ready)}`, `cases ${seconds(ended - first)}`]),
     `clean-up ${seconds(cleanAt.getTime() - ended)}`,
   ];
-  return styleText('dim', parts.join(', '));
+  const runner = `runner ${seconds((userCPUTime + systemCPUTime) / 1_000)} of CPU, ${Math.round(maxRSS / 1_024)} MB`;
+  return styleText('dim', `${parts.join(', ')}; ${runner}`);
 }
 
 /** `2 known failures beside what follows`, before the last line; nothing when there is none. */

@@ -182,8 +182,9 @@ The run was interrupted by SIGINT.`,
     const run = runOf([], { sums: { selected: 4, passed: 3, failed: 0, skipped: 1, notRun: 0 } });
     expect(failureLines(run, 'out')).toEqual([]);
     expect(sumLine(run)).toBe('3 passed, 0 failed, 1 skipped');
-    expect(plain([timesLine(run, new Date('2026-11-24T02:00:17.750Z'))])).toBe(
-      'first case after 0.8 s, cases 10.0 s, clean-up 6.0 s',
+    const usage = { userCPUTime: 20_000_000, systemCPUTime: 11_000_000, maxRSS: 320_000 };
+    expect(plain([timesLine(run, new Date('2026-11-24T02:00:17.750Z'), usage)])).toBe(
+      'first case after 0.8 s, cases 10.0 s, clean-up 6.0 s; runner 31.0 s of CPU, 313 MB',
     );
   });
 });

@@ -173,7 +173,7 @@ export class Session {
       for (const line of findingLines(run, { folder, outdated, conformance: written?.conformance }))
         console.log(line);
       const clean = await this.#cleanUp(cluster, timeouts.gone);
-      console.log(timesLine(run, new Date()));
+      console.log(timesLine(run, new Date(), process.resourceUsage()));
       for (const line of knownSumLines(run)) console.log(line);
       console.log(sumLine(run));
       if (this.#signal) return exitCodeOf(this.#signal);

@@ -100,7 +100,12 @@ export class Setup {
   static async of(cluster: Cluster, fixtures: Fixture[], signal?: AbortSignal): Promise<Setup> {
     const own = fixtures.filter(isOwn);
     const manifests = await readFixtures(own);
-    const base = await Setup.#shared(cluster, manifests, fixtures.find(isShared));
+    const base = await fixtures
+      .filter(isShared)
+      .reduce<Promise<Setup | undefined>>(
+        async (below, fixture) => Setup.#shared(cluster, manifests, fixture, await below),
+        Promise.resolve(undefined),
+      );
     const { run, target } = cluster;
     const suite = stemOf(own.at(-1));
     const where = {
@@ -117,13 +122,14 @@ export class Setup {
   /**
    * Every worker applies shared fixtures once: the objects are the same, whoever is first.
    * @param manifests of the case, which must select shared pods by the same labels as those of all other cases
+   * @param base shared fixtures that these are applied beside
    */
-  static async #shared(
+  static #shared(
     cluster: Cluster,
     manifests: Manifest[],
-    fixture: SharedFixture | undefined,
-  ): Promise<Setup | undefined> {
-    if (!fixture) return undefined;
+    fixture: SharedFixture,
+    base: Setup | undefined,
+  ): Promise<Setup> {
     const { run, target } = cluster;
     const { files, name } =
       'as' in fixture
@@ -141,10 +147,11 @@ export class Setup {
         suite: name,
         gatewayClass: target.gatewayClass,
         selectedBy: selectedLabels(manifests),
+        ...(base && { earlier: base.#given }),
       };
       const placed = place(await readFixtures(files), where);
       if (placed.usesOwn) placed.given.namespaces.set(name, where.namespace);
-      return new Setup(cluster, where, placed, {});
+      return new Setup(cluster, where, placed, { base });
     }
   }
 
@@ -297,7 +304,8 @@ export class Setup {
   async #gatewayReady(name: string, withAddress: boolean): Promise<ReadyGateway> {
     const ref = this.find(gatewayKind, name);
     // how long a Gateway took that was there before is nothing of this case
-    if (this.#base?.owns(ref)) return { ...(await this.#base.gateway(name, withAddress)), milestones: {} };
+    if (this.#base && !this.owns(ref))
+      return { ...(await this.#base.gateway(name, withAddress)), milestones: {} };
     await this.apply();
     const milestones: Milestones = { created: this.#created };
     const { kube, run } = this.cluster;

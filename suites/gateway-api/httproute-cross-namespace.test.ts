@@ -4,6 +4,7 @@ import type { Exchange } from '../../helpers/traffic/exchange.ts';
 const { facts, test, rows, accepted } = mirror(
   'HTTPRouteCrossNamespace',
   [],
+  { shared: 'gateway-api/listeners' },
   'gateway-api/httproute-cross-namespace',
 );
 
@@ -21,7 +22,9 @@ test(
     await expect(scene.route('not-selected').at(gateway)).toReport({
       conditions: { Accepted: 'False NotAllowedByListeners' },
     });
-    await expect(gateway.listener('http')).toReport({ attachedRoutes: 1 });
+    await expect(gateway.listener('cross-namespace')).toReport({ attachedRoutes: 1 });
   },
 );
-rows([row('/'), row('/other', 'where the route of the other namespace would redirect')], row('/'));
+rows([row('/'), row('/other', 'where the route of the other namespace would redirect')], row('/'), (scene) =>
+  scene.gateway('listeners').ingress('cross-namespace'),
+);

@@ -4,6 +4,7 @@ import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 const { facts, test, rows, accepted } = mirror(
   'HTTPRouteHostnameIntersection',
   [],
+  { shared: 'gateway-api/listeners' },
   'gateway-api/httproute-hostname-intersection',
 );
 
@@ -26,7 +27,7 @@ test('a route without a host of a listener is not accepted', facts, async ({ sce
 });
 
 for (const [listener, attachedRoutes] of [
-  ['http', 2],
+  ['specific', 2],
   ['wildcard', 1],
   ['another-wildcard', 1],
 ] as const) {
@@ -75,6 +76,7 @@ rows(
     row('wildcard.example', '/s5', null),
   ],
   row('very.specific.example', '/s1', v1),
+  (scene) => scene.gateway('listeners').ingress('specific'),
 );
 
 test('accepted, with references resolved, by a listener for any host', facts, async ({ scene, expect }) => {

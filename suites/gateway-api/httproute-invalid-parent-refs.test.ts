@@ -2,7 +2,11 @@ import { mirrored, v1 } from '../../helpers/gateway-api.ts';
 import { testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
-const test = testOn({ shared: 'gateway-api/shared' }, 'gateway-api/httproute-invalid-parent-refs');
+const test = testOn(
+  { shared: 'gateway-api/shared' },
+  { shared: 'gateway-api/listeners' },
+  'gateway-api/httproute-invalid-parent-refs',
+);
 
 /** Official cases on one Gateway: the listener that each is about, the route that attaches, the one that must not. */
 const cases = [

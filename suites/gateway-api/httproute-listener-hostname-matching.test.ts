@@ -4,6 +4,7 @@ import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 const { facts, test, rows } = mirror(
   'HTTPRouteListenerHostnameMatching',
   [],
+  { shared: 'gateway-api/listeners' },
   'gateway-api/httproute-listener-hostname-matching',
 );
 
@@ -13,7 +14,7 @@ const row = (host: string, backend: string | null): Exchange => ({
 });
 
 for (const [route, listener] of [
-  ['listener-hostname-matching-v1', 'http'],
+  ['listener-hostname-matching-v1', 'bar'],
   ['listener-hostname-matching-v2', 'foo-bar'],
   ['listener-hostname-matching-v3', 'any-bar'],
   ['listener-hostname-matching-v3', 'any-foo'],
@@ -44,4 +45,5 @@ rows(
     row('no.matching.host', null),
   ],
   row('bar.example', v1),
+  (scene) => scene.gateway('listeners').ingress('bar'),
 );

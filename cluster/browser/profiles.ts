@@ -1,11 +1,13 @@
 import { rmSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { holderIdentity, parseHolder, stateOf, thisHolder } from '../../helpers/run/holder.ts';
 
 /** Short: Chromium makes a socket below it, whose path the kernel takes up to about a hundred characters. */
 const prefix = join(tmpdir(), 'ic-');
+
+const aMinute = 60_000;
 
 /**
  * Makes a folder for the profiles of this process's browsers, among the system's temporary ones. It is taken away when
@@ -26,5 +28,12 @@ async function sweep(): Promise<void> {
     // somebody else's has no such file, or may not be read
     const holder = parseHolder(await readFile(join(folder, 'holder'), 'utf8').catch(() => ''));
     if (holder && (await stateOf(holder)) === 'dead') await rm(folder, { recursive: true, force: true });
+    // killed before it wrote the file
+    else if (!holder && (await isOld(folder))) await rmdir(folder).catch(() => {});
   }
+}
+
+async function isOld(folder: string): Promise<boolean> {
+  const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
+  return Date.now() - mtimeMs > aMinute;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -25,17 +25,17 @@ test('the folder goes with the process that made it', () => {
 test('what a killed process left goes with the next call; what lives, or is not ours, stays', async () => {
   const left = madeBy("process.kill(process.pid, 'SIGKILL')");
   expect(existsSync(left)).toBe(true);
-  const [living, strange] = await Promise.all([1, 2].map(() => mkdtemp(join(tmpdir(), 'ic-'))));
+  const [living, strange, young, old] = await Promise.all(
+    [1, 2, 3, 4].map(() => mkdtemp(join(tmpdir(), 'ic-'))),
+  );
+  // killed before it said whose it is
+  await utimes(old as string, 0, 0);
   await writeFile(join(living as string, 'holder'), holderIdentity(await thisHolder()));
   await mkdir(join(strange as string, 'holder'));
 
   const own = await profilesFolder();
 
-  expect([left, living, strange, own].map((folder) => existsSync(folder as string))).toEqual([
-    false,
-    true,
-    true,
-    true,
-  ]);
-  await Promise.all([living, strange, own].map((folder) => rm(folder as string, { recursive: true })));
+  const all = [left, old, living, strange, young, own];
+  expect(all.map((folder) => existsSync(folder as string))).toEqual([false, false, true, true, true, true]);
+  await Promise.all([living, strange, young, own].map((folder) => rm(folder as string, { recursive: true })));
 });

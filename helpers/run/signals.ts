@@ -34,11 +34,15 @@ export function onEndSignals(
     }
   };
   const earlier = ends.map((signal) => process.listeners(signal));
-  for (const signal of ends) process.removeAllListeners(signal).on(signal, listener);
+  for (const [index, signal] of ends.entries()) {
+    // ours first: without any listener for a moment, Node forgets a signal that has come and was not told of yet
+    process.on(signal, listener);
+    for (const other of earlier[index] ?? []) process.off(signal, other);
+  }
   return () => {
     for (const [index, signal] of ends.entries()) {
-      process.off(signal, listener);
       for (const other of earlier[index] ?? []) process.on(signal, other);
+      process.off(signal, listener);
     }
   };
 }

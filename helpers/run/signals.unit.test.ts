@@ -38,6 +38,20 @@ test('nobody else hears the signals meanwhile, and all who did before do so agai
   expect(process.listenerCount('SIGINT') + process.listenerCount('SIGTERM')).toBe(0);
 });
 
+test('there is never a moment without a listener, in which Node would forget a signal', () => {
+  const other = (): void => {};
+  process.on('SIGINT', other);
+  const left: number[] = [];
+  const watch = (event: string | symbol): void => {
+    if (event === 'SIGINT') left.push(process.listenerCount('SIGINT'));
+  };
+  process.on('removeListener', watch);
+  onEndSignals(other, other)();
+  process.off('removeListener', watch);
+  process.off('SIGINT', other);
+  expect(left).toEqual([1, 1]);
+});
+
 test('exit codes are those of a shell', () => {
   expect([exitCodeOf('SIGINT'), exitCodeOf('SIGTERM')]).toEqual([130, 143]);
 });

@@ -1,6 +1,8 @@
 import { expect, test, vi } from 'vitest';
 import { exitCodeOf, onEndSignals } from './signals.ts';
 
+function nothing(): void {}
+
 test('the first signal, then another; an echo of the first is not another', () => {
   vi.useFakeTimers({ toFake: ['performance'] });
   const heard: string[] = [];
@@ -39,16 +41,15 @@ test('nobody else hears the signals meanwhile, and all who did before do so agai
 });
 
 test('there is never a moment without a listener, in which Node would forget a signal', () => {
-  const other = (): void => {};
-  process.on('SIGINT', other);
+  process.on('SIGINT', nothing);
   const left: number[] = [];
   const watch = (event: string | symbol): void => {
     if (event === 'SIGINT') left.push(process.listenerCount('SIGINT'));
   };
   process.on('removeListener', watch);
-  onEndSignals(other, other)();
+  onEndSignals(nothing, nothing)();
   process.off('removeListener', watch);
-  process.off('SIGINT', other);
+  process.off('SIGINT', nothing);
   expect(left).toEqual([1, 1]);
 });
 

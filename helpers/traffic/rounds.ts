@@ -6,7 +6,7 @@ import type { HeldConnection } from './held.ts';
 import { type Address, type Answer, type NoAnswer, send } from './request.ts';
 import { echoedHeaders, echoedPod, type Sighting } from './sighting.ts';
 import { type Steady, steadily, type Try } from './steadily.ts';
-import { type BackendPod, signature, signedPath, type Witness } from './witness.ts';
+import { type BackendPod, isSignature, signature, signedPath, type Witness } from './witness.ts';
 
 /** What a table of exchanges is asked of. */
 export interface Asked {
@@ -194,7 +194,7 @@ export function sightingOf(
   { pods, witness, certificates }: Asked,
 ): Sighting | undefined {
   const headers = 'failed' in answer ? undefined : echoedHeaders(answer, certificates);
-  const named = 'failed' in answer ? undefined : echoedPod(answer);
+  const named = 'failed' in answer || isOfAnother(headers, token) ? undefined : echoedPod(answer);
   const isNamed = ({ name, namespace }: BackendPod): boolean =>
     name === named?.pod && namespace === named.namespace;
   const seen = witness.sightings(token);
@@ -214,6 +214,12 @@ export function sightingOf(
   }
   const pod = seen[at];
   return pod && { backend: pod.backend, pod: pod.name, headers, copies };
+}
+
+/** Whether an echo is of another request: an answer that was kept, or given to the wrong one. */
+function isOfAnother(headers: Record<string, string> = {}, token: string): boolean {
+  const agent = headers['user-agent'];
+  return agent !== undefined && isSignature(agent) && agent !== signature(token);
 }
 
 /** Works on some items at once, in their order. */

@@ -3,6 +3,7 @@ import { type Reply, refused } from '../kube/testdata/api.ts';
 import { type Exchange, notFound } from './exchange.ts';
 import { type Decided, decide } from './rounds.ts';
 import { askedOf, type Gateway } from './testdata/gateway.ts';
+import { signature } from './witness.ts';
 
 const served: Exchange = {
   request: { method: 'HEAD', host: 'a.example', path: '/status/200' },
@@ -47,6 +48,15 @@ const echo =
   (_, response) => {
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ pod, namespace: 'shop', host: 'a.example', headers: { 'X-A': ['1'] } }));
+  };
+
+/** The same, with an answer that it gave to somebody else. */
+const stale =
+  (pod: string): Gateway =>
+  (_, response) => {
+    response.setHeader('content-type', 'application/json');
+    const headers = { 'User-Agent': [signature('11111111-2222-4333-8444-555555555555')] };
+    response.end(JSON.stringify({ pod, namespace: 'shop', host: 'a.example', headers }));
   };
 
 const marked = (path: string, answer: Exchange['answer']): Exchange => ({
@@ -183,6 +193,13 @@ describe('decide', () => {
       steady: false,
       lastWrong: { outcome: { sighting: { backend: 'shop/stranger-1' } } },
     });
+  });
+
+  test('does not believe it when the answer is of another request', async () => {
+    const row: Exchange = { request: { path: '/' }, answer: { status: 200, backend: 'other' } };
+    const { steady, lastWrong } = await ask(stale('other-1'), [row]);
+    expect(steady).toBe(false);
+    expect(lastWrong?.outcome.sighting).toBeUndefined();
   });
 
   const copied = (...mirrored: string[]): Exchange => ({

@@ -21,6 +21,9 @@ export const signature = (token: string): string => `${product}/${token}`;
 export const signedPath = (path: string, token: string): string =>
   `${path}${path.includes('?') ? '&' : '?'}${signature(token)}`;
 
+/** Whether a User-Agent is a signature, of whatever request. */
+export const isSignature = (agent: string): boolean => agent.startsWith(`${product}/`);
+
 const signed = new RegExp(`${product}/([0-9a-f-]{36})`, 'g');
 
 /**

@@ -33,6 +33,7 @@ interface Options {
   out: string | undefined;
   history: string;
   list: boolean;
+  prove: boolean;
 }
 
 const startedAt = new Date();
@@ -119,6 +120,7 @@ const program = new Command('npm test --')
     ).env('CONFORMANCE_OUT'),
   )
   .addOption(historyOption())
+  .option('--prove', 'also prove that each case fails when what it checks is broken', false)
   .option('--list', 'print the cases, with official name, features and group, and run none', false)
   .action(async (filters: string[], options: Options) => {
     process.exitCode = options.list ? await list(filters, options.shard) : await test(filters, options);
@@ -174,6 +176,7 @@ async function test(filters: string[], options: Options): Promise<number> {
       startedAt,
       reach,
       skips: skipsOf(filters, options),
+      proves: options.prove,
       rerun: (id) => `npm test -- ${id}${again}`,
     });
     return { session, suites: await Suites.open(root, session.reporters, { filters, shard }) };

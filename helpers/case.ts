@@ -8,6 +8,7 @@ import { gatherEvidence } from './diagnose/evidence.ts';
 import { failureOf, unexplained } from './diagnose/failure.ts';
 import { noted } from './diagnose/noted.ts';
 import type { Setup } from './setup/setup.ts';
+import { defaultTimeouts } from './timeouts.ts';
 
 /** A report that tells more of one case is read by nobody. */
 const mostSteps = 40;
@@ -22,15 +23,18 @@ export class Case {
   /** Files of the case, relative to the run's folder, that belong to the evidence when it fails. */
   readonly exhibits: string[] = [];
   readonly #longest: number;
+  /** Whether what the case asserts is judged once more under faults. */
+  readonly proves: boolean;
   #concluded: Promise<void> | undefined;
 
   constructor(
     task: Readonly<RunnerTestCase>,
     signal: AbortSignal,
-    { known, timeouts }: Pick<RunContext, 'known' | 'timeouts'>,
+    { known, timeouts, proves = false }: Pick<RunContext, 'known' | 'timeouts' | 'proves'>,
   ) {
     this.task = task;
     this.signal = signal;
+    this.proves = proves;
     this.#longest = known.includes(idOf(task)) ? timeouts.known : Number.POSITIVE_INFINITY;
     // the facts are one object for all tests that declare them
     this.#facts = task.meta.conformance ?? undeclared(task);
@@ -53,6 +57,25 @@ export class Case {
   /** How long the case waits for what it asserts, of so many milliseconds: not so long when it is known to fail. */
   patience(timeout: number): number {
     return Math.min(timeout, this.#longest);
+  }
+
+  /** The same case for what is tried beside it: nothing that is noted there is in the reports. */
+  aside(): Case {
+    const { task, signal } = this;
+    const { official, dialect, features } = this.notes;
+    const facts = { dialect, features, ...(official !== undefined && { official }) };
+    const other = Object.create(task, { meta: { value: { conformance: facts } } }) as Case['task'];
+    return new Case(other, signal, { known: [], timeouts: defaultTimeouts });
+  }
+
+  /** Counts a fault that applies to the case, and whether an assertion noticed it. */
+  prove(fault: string, noticed: boolean): void {
+    const { applied, noticed: before, faults } = this.notes.proof ?? { applied: 0, noticed: 0, faults: [] };
+    this.notes.proof = {
+      applied: applied + 1,
+      noticed: before + (noticed ? 1 : 0),
+      faults: noticed ? [...new Set([...faults, fault])].toSorted() : faults,
+    };
   }
 
   /** The command that runs the case once more. */

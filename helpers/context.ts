@@ -15,6 +15,8 @@ export interface RunContext {
   out: string;
   /** Looked for when a selected case needs one. */
   browser?: Browser | NoBrowser | undefined;
+  /** Whether every assertion that has passed is judged once more under each fault that applies to it. */
+  proves?: boolean | undefined;
   /** Ids of cases that are known to fail on the target. */
   known: string[];
   /** What is skipped: cases whose features the implementation lacks, and those that are provisional. */

@@ -87,6 +87,16 @@ export interface Step {
   right?: boolean;
 }
 
+/** What became of the assertions of a case under faults. */
+interface Proof {
+  /** How often a fault applied to an assertion. */
+  applied: number;
+  /** How often the assertion noticed it, and said so. */
+  noticed: number;
+  /** The faults that were noticed, by their names in faults/. */
+  faults: string[];
+}
+
 /** What a case leaves in its vitest task's `meta.conformance` while it runs; the reporter adds the rest. */
 export interface CaseNotes extends CaseFacts {
   milestones: Milestones;
@@ -96,6 +106,8 @@ export interface CaseNotes extends CaseFacts {
   observed?: Record<string, string>;
   /** What it asked, in that order; the first ones where there are many. */
   steps?: Step[];
+  /** Set in a run that proves its cases. */
+  proof?: Proof;
   /** Set when the case fails. */
   failure?: Failure;
 }
@@ -117,6 +129,7 @@ export interface CaseResult extends Partial<CaseFacts>, Partial<Failure> {
   attempts: number;
   observed?: Record<string, string>;
   steps?: Step[];
+  proof?: Proof;
   /** Set where the case failed as it is known to on this target. */
   known?: Known;
 }

@@ -24,6 +24,7 @@ const fullCase: Required_<CaseResult> = {
   attempts: 3,
   observed: { 'another host over the connection': '404 from the gateway' },
   steps: [{ asked: 'GET a.example/two', wanted: '200', got: '404', attempts: 3, right: false }],
+  proof: { applied: 8, noticed: 7, faults: ['another-status'] },
   known: { reason: 'it answers 404', link: 'https://acme.example/1', expires: '2027-03-31' },
   expected: '200',
   got: '404',

@@ -16,6 +16,7 @@ import { type Service, selectorOf } from '../reach/service.ts';
 import type { Setup } from '../setup/setup.ts';
 import type { HeldConnection } from '../traffic/held.ts';
 import type { Address } from '../traffic/request.ts';
+import type { Detour } from '../traffic/rounds.ts';
 
 /** An ingress host and port, as a case asks it. */
 export interface Ingress {
@@ -31,6 +32,8 @@ export interface Ingress {
   road: Road;
   /** The one connection by which it is asked; left out: a new one for each request. */
   over?: HeldConnection | undefined;
+  /** One request that goes to another address than all others. */
+  detour?: Detour | undefined;
 }
 
 /** Milliseconds for a connection to a gateway whose pod is ready: then it opens at once, or never from here. */

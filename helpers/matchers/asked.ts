@@ -4,11 +4,12 @@ import type { Request } from '../traffic/request.ts';
 import type { Asked } from '../traffic/rounds.ts';
 
 /** An ingress as tables of exchanges are asked of it, when the backends are ready. @throws BackendStuck; WaitTimeout */
-export async function askedOf({ of, setup, address, over, road }: Ingress): Promise<Asked> {
+export async function askedOf({ of, setup, address, over, road, detour }: Ingress): Promise<Asked> {
   const { timeouts } = setup.cluster.run;
   return {
     address,
     over,
+    detour,
     turn: road.turn,
     pods: await setup.ready(),
     podsNow: () => setup.backends(),

@@ -39,7 +39,10 @@ function asserted<S extends Subject | Subject[], Args extends unknown[]>(
     const result = await matcher(subject, ...args);
     const [first] = [subject].flat();
     first?.of.tell(result.steps ?? [stepOf(result, first.of)]);
-    return result;
+    if (!result.pass || !first?.of.proves) return result;
+    // with the saboteurs, which no other run needs
+    const { proven } = await import('../prove/prove.ts');
+    return (await proven(first.of, matcher.name, [subject, ...args])) ?? result;
   };
 }
 

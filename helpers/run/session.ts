@@ -10,6 +10,7 @@ import { environmentOf } from '../../reports/allure/environment.ts';
 import type { CatalogueCase } from '../../reports/catalogue.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
 import { emptyOutputs, outputs } from '../../reports/outputs.ts';
+import { isProved, proofLines, proofSums } from '../../reports/proof.ts';
 import { openHistory, remember } from '../../reports/regression/history.ts';
 import {
   type KnownFailure,
@@ -55,6 +56,8 @@ interface Plan {
   /** How the gateways are to be asked. */
   reach: ReachChoice;
   skips: RunContext['skips'];
+  /** Whether every assertion is judged once more under faults. */
+  proves: boolean;
   /** The command that runs one case again. */
   rerun: (id: string) => string;
 }
@@ -109,7 +112,7 @@ export class Session {
    * @throws Problem when the cluster refuses what a run needs before its first case
    */
   async run(suites: Suites, target: Target, browser?: Browser | NoBrowser): Promise<number> {
-    const { out, filters, known, shard, skips, startedAt, timeouts } = this.#plan;
+    const { out, filters, known, shard, skips, proves, startedAt, timeouts } = this.#plan;
     const { kubeconfig: _, ...reported } = target;
     const readyAt = new Date();
     const kube = new Kube(target, timeouts.api, timeouts.away);
@@ -158,6 +161,7 @@ export class Session {
               reach,
               out,
               skips,
+              proves,
               browser,
               known: knownOn(known, { target: reported }, startedAt),
             },
@@ -167,17 +171,19 @@ export class Session {
       this.#ended = true;
       const run = account();
       const written = write(run);
-      const remembered = written !== undefined && this.#remember(run);
+      // under faults a case takes another time than without
+      const remembered = proves || (written !== undefined && this.#remember(run));
       const folder = relative(process.cwd(), out);
       const outdated = outdatedIn(run, known, startedAt);
       for (const line of findingLines(run, { folder, outdated, conformance: written?.conformance }))
         console.log(line);
       const clean = await this.#cleanUp(cluster, timeouts.gone);
+      const proved = !proves || (await isProvedBy(run));
       console.log(timesLine(run, new Date(), process.resourceUsage()));
       for (const line of knownSumLines(run)) console.log(line);
       console.log(sumLine(run));
       if (this.#signal) return exitCodeOf(this.#signal);
-      return remembered && clean && succeeded(run) ? 0 : 1;
+      return remembered && clean && proved && written && succeeded(run) ? 0 : 1;
     } finally {
       release();
       this.#absences?.close();
@@ -306,6 +312,15 @@ export class Session {
 /** By what the pods of the implementation's controller are known, if they are. */
 const controllerOf = ({ versions }: Target) =>
   versions.implementation.startsWith('Istio ') ? { name: 'istiod', labels: ISTIOD } : undefined;
+
+/** Says what was proved, and whether that is all that there is to prove. */
+async function isProvedBy(run: Run): Promise<boolean> {
+  const { breaking } = await import('../prove/catalogue.ts');
+  const sums = proofSums(run, breaking());
+  const whole = run.filters.length === 0 && !run.shard;
+  for (const line of proofLines(sums, whole)) console.log(line);
+  return isProved(sums, whole);
+}
 
 /** `9 of kind Namespace, 1 of kind GatewayClass` */
 function counted(objects: KubeObject[]): string {

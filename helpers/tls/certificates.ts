@@ -57,6 +57,11 @@ export class Certificates {
     return found;
   }
 
+  /** A certificate for these names that is in no Secret: what a client must not take for one that is. */
+  async server(hosts: string[], { by, expired }: { by: Signer; expired?: true }): Promise<Pair> {
+    return (await this.#authority(by)).issue({ name: 'in no Secret', use: 'server', hosts, expired });
+  }
+
   /**
    * What cases call a certificate: the Secret that it was put into, `shop (replaced)` when another one was put there
    * after it; undefined for a strange one.

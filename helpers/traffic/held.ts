@@ -24,10 +24,13 @@ import {
 export class HeldConnection {
   readonly #session: ClientHttp2Session;
   readonly #agreed: Handshake;
+  /** How its handshake was made. */
+  readonly tls: Tls;
 
-  private constructor(session: ClientHttp2Session, agreed: Handshake) {
+  private constructor(session: ClientHttp2Session, agreed: Handshake, tls: Tls) {
     this.#session = session;
     this.#agreed = agreed;
+    this.tls = tls;
   }
 
   /** Settles when the connection speaks HTTP/2. @throws Problem saying why it does not */
@@ -48,7 +51,8 @@ export class HeldConnection {
         next: `openssl s_client -connect ${at} -servername ${tls.serverName} -alpn h2`,
       });
     }
-    return new HeldConnection(session, handshakeOf(session.socket as TLSSocket, limits.certificates));
+    const agreed = handshakeOf(session.socket as TLSSocket, limits.certificates);
+    return new HeldConnection(session, agreed, tls);
   }
 
   /** Sends one request over the connection, as `send` does over a new one. */

@@ -3,7 +3,7 @@ import type { Timeouts } from '../timeouts.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { answerIsRight, type Exchange, type Outcome, sightingIsRight } from './exchange.ts';
 import type { HeldConnection } from './held.ts';
-import { type Address, type Answer, type NoAnswer, send } from './request.ts';
+import { type Address, type Answer, type NoAnswer, type Request, send } from './request.ts';
 import { echoedHeaders, echoedPod, type Sighting } from './sighting.ts';
 import { type Steady, steadily, type Try } from './steadily.ts';
 import { type BackendPod, isSignature, signature, signedPath, type Witness } from './witness.ts';
@@ -18,12 +18,20 @@ export interface Asked {
   witness: Witness;
   /** The one connection that all of it goes over; left out: a new one for each request. */
   over?: HeldConnection | undefined;
+  /** Of all requests the one that is not sent to the address. */
+  detour?: Detour | undefined;
   /** Waits for a turn to ask, where the way there does not take all at once. */
   turn?: (<T>(ask: () => Promise<T>) => Promise<T>) | undefined;
   /** For rows over TLS. */
   certificates?: Certificates | undefined;
   timeouts: Timeouts;
   signal?: AbortSignal | undefined;
+}
+
+/** A request, as a row has it, that is sent to an address of its own. */
+export interface Detour {
+  request: Request;
+  address: Address;
 }
 
 /** A row that came out wrong, and how. */
@@ -133,7 +141,7 @@ const isMarked = (exchange: Exchange): boolean =>
 /** Sends what a row asks, with a token of its own by which backends' logs show it. */
 export async function ask(
   exchange: Exchange,
-  { address, over, turn = (go) => go(), certificates, timeouts, signal }: Asked,
+  { address, over, detour, turn = (go) => go(), certificates, timeouts, signal }: Asked,
 ): Promise<Sent> {
   const token = randomUUID();
   const { headers } = exchange.request;
@@ -145,7 +153,8 @@ export async function ask(
   };
   // a round that began before the deadline ends by the limits of its requests: its answers are worth having
   const limits = { connect: timeouts.connect, request: timeouts.request, signal, certificates };
-  const answer = await turn(() => (over ? over.send(request, limits) : send(address, request, limits)));
+  const at = detour?.request === exchange.request ? detour.address : address;
+  const answer = await turn(() => (over ? over.send(request, limits) : send(at, request, limits)));
   return { exchange, token, answer };
 }
 

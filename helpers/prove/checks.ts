@@ -1,0 +1,73 @@
+import type { Visit } from '../browser/visit.ts';
+import type { Reported, StatusView } from '../gateway/views.ts';
+import type { Exchange, Expected } from '../traffic/exchange.ts';
+import type { BackendPod } from '../traffic/witness.ts';
+import type { Check } from './catalogue.ts';
+
+/** What a row demands. @param pods tell which backends name themselves */
+export function checksOfRow({ request, answer }: Exchange, pods: BackendPod[]): Check[] {
+  if ('refused' in answer) return [{ what: 'refusal' }];
+  const { mirrored, times, location, tls } = answer;
+  return [
+    { what: 'status' },
+    backendCheck(answer, pods),
+    ...headerChecks(answer.seen, 'seen'),
+    ...headerChecks(answer.headers, 'returned'),
+    ...(location === undefined ? [] : [{ what: 'location' }]),
+    ...(mirrored === undefined ? [] : [{ what: mirrored.length > 0 ? 'copies' : 'no copies' }]),
+    ...(times === undefined || times === 'at least once' ? [] : [{ what: 'times' }]),
+    ...(request.tls ? [{ what: 'trust' }] : []),
+    ...(tls?.certificate === undefined ? [] : [{ what: 'certificate' }]),
+    ...(tls?.version === undefined && request.tls?.version === undefined ? [] : [{ what: 'TLS version' }]),
+  ];
+}
+
+function backendCheck({ backend }: Expected, pods: BackendPod[]): Check {
+  if (backend === null) return { what: 'no backend' };
+  const namesItself = pods.some((pod) => pod.backend === backend && pod.namesItself);
+  return { what: namesItself ? 'backend that names itself' : 'backend that logs' };
+}
+
+function headerChecks(
+  headers: Record<string, string | RegExp | string[] | null> = {},
+  where: 'seen' | 'returned',
+): Check[] {
+  return Object.entries(headers).map(([name, value]) => {
+    if (value === null) return { what: `header not ${where}`, name };
+    return { what: Array.isArray(value) ? `headers ${where} in order` : `header ${where}`, name };
+  });
+}
+
+/** What a page is demanded to be; one header stands for all: they are compared in one way. */
+export function checksOfVisit({ shows }: Visit): Check[] {
+  if ('error' in shows) return [{ what: 'page of an error' }];
+  const backend = shows.backend === null ? 'page of no backend' : 'backend of a page';
+  return [
+    { what: 'page' },
+    { what: backend },
+    ...(shows.sent ?? []).slice(-1).map((name) => ({ what: 'header on a page', name })),
+  ];
+}
+
+/** What a status is demanded to say. */
+export function checksOfStatus(expected: Partial<Reported>, { what }: Pick<StatusView, 'what'>): Check[] {
+  const conditions = Object.entries(expected.conditions ?? {});
+  const { outdated, attachedRoutes, supportedKinds, addresses, listeners } = expected;
+  const partly = / (at|of) /.test(what) && conditions.some(([, line]) => line !== null);
+  return [
+    ...conditions.flatMap(([name, line]): Check[] => {
+      if (line === null) return [{ what: 'no condition', name }];
+      const reason = line.includes(' ') ? [{ what: 'reason', name }] : [];
+      return [{ what: 'condition', name }, ...reason];
+    }),
+    ...(partly ? [{ what: 'status of a part' }] : []),
+    ...(outdated === undefined ? [] : [{ what: 'all conditions up to date', name: 'Accepted' }]),
+    ...(attachedRoutes === undefined ? [] : [{ what: 'attached routes' }]),
+    ...listChecks(supportedKinds, 'supported kinds', 'some supported kind'),
+    ...listChecks(addresses, 'addresses', 'some address'),
+    ...(listeners === undefined ? [] : [{ what: 'listeners' }]),
+  ];
+}
+
+const listChecks = (list: string[] | undefined, exactly: string, some: string): Check[] =>
+  list === undefined ? [] : [{ what: exactly }, ...(list.length > 0 ? [{ what: some }] : [])];

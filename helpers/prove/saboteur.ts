@@ -1,0 +1,332 @@
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createH2c, createSecureServer, type Http2SecureServer } from 'node:http2';
+import { type AddressInfo, type Socket } from 'node:net';
+import { type Duplex, Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { createProxyServer, type ProxyServer } from 'http-proxy-3';
+import type { Certificates } from '../tls/certificates.ts';
+import type { Pair } from '../tls/pair.ts';
+import { type Address, handshakeOptions, type Request, type Tls } from '../traffic/request.ts';
+import { alteredAnswer, type RawAnswer, withLength } from './answer.ts';
+import type { TrafficDoes, TrafficFault } from './catalogue.ts';
+
+/** What a saboteur stands in front of, and what it knows of who asks. */
+export interface Front {
+  /** The ingress, as a client on this machine gets to it. */
+  target: Address;
+  /** The requests that it does something to; the others are handed on as they are. */
+  request: Request;
+  /** A request that a backend answers; left out: none is known. */
+  served?: Request | undefined;
+  /** Of TLS: what the saboteur shows to who asks. */
+  pair?: Pair | undefined;
+  certificates: Certificates;
+  /** Milliseconds for the gateway's answer. */
+  timeout: number;
+}
+
+/** What makes a request known again in a backend's log. */
+const mark = /(?<=ingress-conformance\/)[0-9a-f-]{36}/g;
+
+/**
+ * A proxy between a client and a gateway, at a port of this machine's loopback, that does what a fault says: built on
+ * http-proxy-3. It speaks to the gateway as the client would, with the same names, headers and certificates.
+ * @see https://github.com/sagemathinc/http-proxy-3
+ */
+export class Saboteur {
+  readonly address: Address;
+  /** Requests that it has done something to. */
+  touched = 0;
+  readonly #front: Front;
+  readonly #fault: Pick<TrafficFault, 'does' | 'when'>;
+  readonly #server: Server | Http2SecureServer;
+  readonly #proxy: ProxyServer;
+  readonly #sockets = new Set<Socket>();
+  readonly #end = new AbortController();
+  #asked = 0;
+  #first: string | undefined;
+
+  private constructor(front: Front, fault: Pick<TrafficFault, 'does' | 'when'>, server: Server) {
+    this.#front = front;
+    this.#fault = fault;
+    this.#server = server;
+    this.address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+    this.#proxy = createProxyServer({});
+    this.#proxy.on('proxyReq', (out, req) => {
+      // the library joins what came in several lines
+      for (const [name, values] of linesOf(req))
+        out.setHeader(name, values.length > 1 ? values : (values[0] ?? ''));
+    });
+    this.#proxy.on('error', (_error, _req, res) => endOf(res)?.destroy());
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.on('error', () => {}).once('close', () => this.#sockets.delete(socket));
+    });
+    server.on('request', (req: IncomingMessage, res: ServerResponse) => {
+      this.#answer(req, res).catch(() => endOf(res)?.destroy());
+    });
+  }
+
+  /** Settles when it listens. */
+  static async stand(front: Front, fault: Pick<TrafficFault, 'does' | 'when'>): Promise<Saboteur> {
+    const server = await serverFor(front, fault.does);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    server.unref();
+    return new Saboteur(front, fault, server);
+  }
+
+  /** Ends its connections, and gives the port back. */
+  close(): void {
+    this.#end.abort();
+    this.#server.close();
+    this.#proxy.close(() => {});
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async #answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    res.on('error', () => {});
+    if (!this.#isMeant(req)) return this.#relay(req, res);
+    this.#asked += 1;
+    const { does, when } = this.#fault;
+    if (when === 'every second' && this.#asked % 2 === 1) return this.#relay(req, res);
+    if (when === 'third' && this.#asked !== 3) return this.#relay(req, res);
+    await this.#meddle(req, res, does);
+  }
+
+  async #meddle(req: IncomingMessage, res: ServerResponse, does: TrafficDoes): Promise<void> {
+    if (does.hold || does.answer !== undefined || does.certificate || does.version) this.touched += 1;
+    if (does.hold) return;
+    if (does.reset) {
+      this.touched += 1;
+      endOf(res)?.destroy();
+      return;
+    }
+    if (does.answer !== undefined) {
+      write(res, { status: does.answer, headers: [], body: Buffer.from('sabotaged\n') });
+      return;
+    }
+    const answer = await this.#askedFor(req, res, does);
+    if (!answer) return;
+    if (does.wait) await pause(does.wait, undefined, { signal: this.#end.signal });
+    const altered = alteredAnswer(answer, does);
+    if (altered !== answer) this.touched += 1;
+    if (does.truncate && req.method !== 'HEAD' && altered.body.length > 1) {
+      this.touched += 1;
+      truncated(res, altered);
+      return;
+    }
+    write(res, altered);
+  }
+
+  /** What the gateway answers to what the fault has it asked. */
+  async #askedFor(
+    req: IncomingMessage,
+    res: ServerResponse,
+    { ask }: TrafficDoes,
+  ): Promise<RawAnswer | undefined> {
+    switch (ask) {
+      case 'another':
+      case 'marked otherwise':
+        this.touched += 1;
+        return this.#exchange(req, res, remarked(req));
+      case 'twice':
+        this.touched += 1;
+        await this.#exchange(req, res);
+        return this.#exchange(req, res);
+      case 'served':
+        return this.#leaked(req, res);
+      case 'until the first backend':
+        return this.#favoured(req, res);
+      default:
+        return this.#exchange(req, res);
+    }
+  }
+
+  /** The answer that is due, with the body of a backend that has got the request. */
+  async #leaked(req: IncomingMessage, res: ServerResponse): Promise<RawAnswer | undefined> {
+    const { served } = this.#front;
+    const due = await this.#exchange(req, res);
+    if (!served || !due) return due;
+    const [marked] = markedPart(req.url);
+    const path =
+      marked === undefined ? served.path : `${served.path}${served.path.includes('?') ? '&' : '?'}${marked}`;
+    const { body } = (await this.#exchange(req, res, { ...served, path })) ?? { body: Buffer.alloc(0) };
+    this.touched += 1;
+    const headers = due.headers.filter(
+      ([name]) => !/^(content-type|content-length|transfer-encoding)$/i.test(name),
+    );
+    return { ...due, headers: [...headers, ['content-type', 'application/json']], body };
+  }
+
+  /** What came of it, once more where another backend than the first answered. */
+  async #favoured(req: IncomingMessage, res: ServerResponse): Promise<RawAnswer | undefined> {
+    const answer = await this.#exchange(req, res);
+    const who = answer && whoIn(answer);
+    if (who === undefined || this.#first === undefined || who === this.#first) {
+      this.#first ??= who;
+      return answer;
+    }
+    this.touched += 1;
+    return this.#exchange(req, res);
+  }
+
+  async #relay(req: IncomingMessage, res: ServerResponse): Promise<void> {
+    const answer = await this.#exchange(req, res);
+    if (answer) write(res, answer);
+  }
+
+  /** Asks the gateway what was asked, or something else; undefined when no answer came: the connection is ended then. */
+  async #exchange(
+    req: IncomingMessage,
+    res: ServerResponse,
+    instead: Partial<Pick<Request, 'method' | 'host' | 'path' | 'headers'>> = {},
+  ): Promise<RawAnswer | undefined> {
+    const { target, request, certificates, timeout } = this.#front;
+    const host = instead.host ?? req.headers[':authority'] ?? req.headers.host;
+    // HTTP/2's requests of node have no fields that could be set
+    const asked = Object.create(req, {
+      method: { value: instead.method ?? req.method },
+      url: { value: instead.path ?? req.url },
+      headers: { value: { ...ofHttp1(req.headers), ...lowerCased(instead.headers), host } },
+      rawHeaders: { value: rawOf(req, instead) },
+    }) as IncomingMessage;
+    const { promise, resolve } = Promise.withResolvers<IncomingMessage | undefined>();
+    const onAnswer = (came: IncomingMessage, of: IncomingMessage): void => {
+      if (of === asked) resolve(came);
+    };
+    this.#proxy.on('proxyRes', onAnswer);
+    try {
+      const tls = request.tls && (await handshakeOptions(target, request.tls, certificates));
+      this.#proxy.web(
+        asked,
+        res,
+        {
+          target: { protocol: tls ? 'https:' : 'http:', host: target.host, port: target.port },
+          selfHandleResponse: true,
+          toProxy: true,
+          prependPath: false,
+          proxyTimeout: timeout,
+          // no case sends a body; what was read once cannot be read again
+          buffer: Readable.from([]),
+          ...(tls && { ssl: { ...tls, rejectUnauthorized: false }, secure: false }),
+        },
+        () => resolve(undefined),
+      );
+      const came = await promise;
+      if (!came) {
+        endOf(res)?.destroy();
+        return undefined;
+      }
+      const body = await buffer(came);
+      return { status: came.statusCode ?? 0, headers: pairsOf(came.rawHeaders), body };
+    } finally {
+      this.#proxy.off('proxyRes', onAnswer);
+    }
+  }
+
+  /** Over a held connection come requests of other rows, too. */
+  #isMeant(req: IncomingMessage): boolean {
+    const { method = 'GET', path, host } = this.#front.request;
+    const asked = String(req.headers[':authority'] ?? req.headers.host ?? '');
+    const [way = ''] = (req.url ?? '').split(/[?&]ingress-conformance\//);
+    return (
+      req.method === method &&
+      (path.includes('{uuid}') || way === path) &&
+      (host === undefined || asked.toLowerCase() === host.toLowerCase())
+    );
+  }
+}
+
+async function serverFor(
+  { request: { tls, protocol }, pair }: Front,
+  { version }: TrafficDoes,
+): Promise<Server> {
+  if (protocol === 'h2c') return createH2c() as unknown as Server;
+  if (!tls) return createServer({ requireHostHeader: false });
+  if (!pair) throw new Error('over TLS a saboteur needs a certificate to show');
+  const versions = version === 'other' ? otherVersions(tls) : {};
+  const options = { allowHTTP1: true, cert: pair.certificate, key: pair.key, requireHostHeader: false };
+  return createSecureServer({ ...options, ...versions }) as unknown as Server;
+}
+
+function otherVersions({ version = 'TLSv1.3' }: Tls) {
+  const other = version === 'TLSv1.3' ? 'TLSv1.2' : 'TLSv1.3';
+  return { minVersion: other, maxVersion: other } as const;
+}
+
+/** What carries the answer; of HTTP/2 the stream. */
+function endOf(res: unknown): { destroy(): void } | undefined {
+  const { stream, socket } = res as { stream?: Duplex; socket?: Socket };
+  return stream ?? (socket && { destroy: () => socket.resetAndDestroy() });
+}
+
+function write(res: ServerResponse, { status, headers, body }: RawAnswer): void {
+  if (res.destroyed || res.headersSent) return;
+  const h2 = 'stream' in res;
+  res.statusCode = status;
+  for (const [name, value] of headers) if (!(h2 && hopByHop.test(name))) res.appendHeader(name, value);
+  res.end(body);
+}
+
+function truncated(res: ServerResponse, { body, headers, ...answer }: RawAnswer): void {
+  res.statusCode = answer.status;
+  for (const [name, value] of withLength(headers, body))
+    if (!hopByHop.test(name)) res.appendHeader(name, value);
+  res.setHeader('content-length', body.length);
+  res.write(body.subarray(0, body.length / 2), () => endOf(res)?.destroy());
+}
+
+const hopByHop = /^(connection|keep-alive|transfer-encoding|upgrade|proxy-connection)$/i;
+
+function pairsOf(raw: string[]): [string, string][] {
+  return raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as [string, string]] : []));
+}
+
+/** Header lines of a request by name, as they came; those of HTTP/2 that are none of HTTP/1 left out. */
+function linesOf({ rawHeaders }: IncomingMessage): [string, string[]][] {
+  const pairs = pairsOf(rawHeaders).filter(([name]) => !name.startsWith(':') && !hopByHop.test(name));
+  const byName = Map.groupBy(pairs, ([name]) => name.toLowerCase());
+  return [...byName].map(([name, lines]) => [name, lines.map(([, value]) => value)]);
+}
+
+const ofHttp1 = (headers: IncomingMessage['headers']) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(':')));
+
+const lowerCased = (headers: Request['headers'] = {}) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+function rawOf(
+  req: IncomingMessage,
+  { host, headers = {} }: Partial<Pick<Request, 'host' | 'headers'>>,
+): string[] {
+  const pairs = pairsOf(req.rawHeaders);
+  const authority = pairs.find(([name]) => name === ':authority')?.[1];
+  const named = authority === undefined ? pairs : [...pairs, ['host', authority] as [string, string]];
+  const set = { ...headers, ...(host !== undefined && { host }) };
+  const names = Object.keys(lowerCased(set));
+  const kept = named.filter(([name]) => !names.includes(name.toLowerCase()));
+  const added = Object.entries(set).flatMap(([name, value]) =>
+    [value].flat().map((each): [string, string] => [name, each]),
+  );
+  return [...kept, ...added].flat();
+}
+
+/** The same request with other marks: to who looks for it in a log, another one. */
+function remarked(req: IncomingMessage): Partial<Request> {
+  const other = randomUUID();
+  const agent = req.headers['user-agent'];
+  return {
+    path: req.url?.replace(mark, other) ?? '/',
+    ...(agent !== undefined && { headers: { 'user-agent': agent.replace(mark, other) } }),
+  };
+}
+
+const markedPart = (url = ''): string[] => url.match(/ingress-conformance\/[0-9a-f-]{36}/g) ?? [];
+
+/** The pod that an answer says it is of; else what it says in a header that tells answers apart. */
+function whoIn({ body }: RawAnswer): string | undefined {
+  return /"pod": *"([^"]+)"/.exec(body.toString('utf8'))?.[1];
+}

@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, test as plain } from 'vitest';
+import { Certificates } from '../tls/certificates.ts';
+import { type Address, type Request, send } from '../traffic/request.ts';
+import { signature } from '../traffic/witness.ts';
+import type { TrafficFault } from './catalogue.ts';
+import { Saboteur } from './saboteur.ts';
+
+/** A gateway that echoes what it was asked, as a backend that names itself does. */
+const test = plain.extend('gateway', async ({ task: _task }, { onCleanup }) => {
+  const asked: string[] = [];
+  const server = createServer({ requireHostHeader: false }, (req, res) => {
+    asked.push(req.url ?? '');
+    res.setHeader('content-type', 'application/json').setHeader('x-list', ['one', 'two']);
+    const body = {
+      pod: 'echo-1',
+      namespace: 'shop',
+      host: req.headers.host,
+      path: req.url,
+      raw: req.rawHeaders,
+    };
+    res.end(JSON.stringify({ ...body, headers: req.headersDistinct }));
+  });
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  onCleanup(() => void server.close());
+  const address: Address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  return { address, asked };
+});
+
+const token = '11111111-2222-4333-8444-555555555555';
+const limits = { connect: 1_000, request: 1_000 };
+const request: Request = { host: 'shop.example', path: '/a/../b?c=1?d' };
+
+async function under(
+  gateway: Address,
+  fault: Pick<TrafficFault, 'does' | 'when'>,
+  asked = request,
+  served?: Request,
+) {
+  const front = { target: gateway, request: asked, served, certificates: new Certificates(), timeout: 1_000 };
+  const saboteur = await Saboteur.stand(front, fault);
+  try {
+    const headers = { 'user-agent': signature(token), ...asked.headers };
+    const answer = await send(saboteur.address, { ...asked, headers }, limits);
+    const { touched } = saboteur;
+    if ('failed' in answer) return { failed: answer.failed, touched, echo: undefined, headers: {} };
+    const echo = answer.body.startsWith('{') ? JSON.parse(answer.body) : undefined;
+    return { ...answer, echo, touched };
+  } finally {
+    saboteur.close();
+  }
+}
+
+test('without a fault the gateway gets what was sent, and the client what was answered', async ({
+  gateway,
+}) => {
+  const odd = { ...request, host: '', headers: { 'x-two': ['one', 'two'], 'X-Case': 'a, b' } };
+  const came = await under(gateway.address, { does: {} }, odd);
+  expect(came.echo.path).toBe('/a/../b?c=1?d');
+  expect(came.echo.host).toBe('');
+  expect(came.echo.headers).toMatchObject({ 'x-two': ['one', 'two'], 'x-case': ['a, b'] });
+  expect(came.headers).toMatchObject({ 'x-list': 'one, two' });
+  expect(came.touched).toBe(0);
+});
+
+test('by HTTP/2 without TLS', async ({ gateway }) => {
+  const came = await under(gateway.address, { does: { status: 418 } }, { ...request, protocol: 'h2c' });
+  expect(came).toMatchObject({ status: 418, touched: 1, echo: { host: 'shop.example' } });
+});
+
+test.for<[string, TrafficFault['does'], object]>([
+  ['another status', { status: 418 }, { status: 418 }],
+  ['a header more', { setHeader: { 'x-new': '1' } }, { headers: { 'x-new': '1' } }],
+  ['a header in another order', { reverseHeader: 'x-list' }, { headers: { 'x-list': 'two, one' } }],
+  ['a header twice', { repeatHeader: 'x-list' }, { headers: { 'x-list': 'one, two, one, two' } }],
+  ['another pod', { pod: 'echo-2' }, { echo: { pod: 'echo-2' } }],
+  ['another host seen', { setSeen: { host: 'b' } }, { echo: { host: 'b' } }],
+  ['an answer of another request', { ask: 'another' }, { echo: { pod: 'echo-1' } }],
+  ['a reset', { reset: true }, { failed: 'ECONNRESET' }],
+  ['an end in the middle', { truncate: true }, { echo: undefined }],
+  ['silence', { hold: true }, { failed: 'ETIMEDOUT' }],
+  ['an answer of its own', { answer: 200 }, { status: 200, body: 'sabotaged\n' }],
+])('%s', async ([, does, expected], { gateway }) => {
+  expect(await under(gateway.address, { does })).toMatchObject({ ...expected, touched: 1 });
+});
+
+test('a header less, returned and seen', async ({ gateway }) => {
+  expect((await under(gateway.address, { does: { dropHeader: 'x-list' } })).headers).not.toHaveProperty(
+    'x-list',
+  );
+  expect((await under(gateway.address, { does: { dropSeen: 'host' } })).echo).not.toHaveProperty('host');
+});
+
+test('an answer of another request has another mark', async ({ gateway }) => {
+  const { echo } = await under(gateway.address, { does: { ask: 'another' } });
+  const [agent] = echo.headers['user-agent'];
+  expect(agent).toMatch(/^ingress-conformance\/[0-9a-f-]{36}$/);
+  expect(agent).not.toBe(signature(token));
+});
+
+test('a request that is doubled is asked twice', async ({ gateway }) => {
+  await under(gateway.address, { does: { ask: 'twice' } });
+  expect(gateway.asked).toHaveLength(2);
+});
+
+test('what nobody may see is handed to a backend beside it', async ({ gateway }) => {
+  await under(gateway.address, { does: { ask: 'served' } }, request, {
+    host: 'shop.example',
+    path: '/served',
+  });
+  expect(gateway.asked).toEqual(['/a/../b?c=1?d', '/served']);
+});
+
+test('every second one only', async ({ gateway }) => {
+  const came = await under(gateway.address, { does: { status: 418 }, when: 'every second' });
+  expect(came).toMatchObject({ status: 200, touched: 0 });
+});
+
+test('a fault that finds nothing has touched nothing', async ({ gateway }) => {
+  expect(await under(gateway.address, { does: { dropHeader: 'x-none' } })).toMatchObject({ touched: 0 });
+});

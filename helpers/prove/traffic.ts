@@ -1,0 +1,103 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Ingress } from '../edge/edge.ts';
+import type { Result } from '../matchers/result.ts';
+import { HeldConnection } from '../traffic/held.ts';
+import type { Request } from '../traffic/request.ts';
+import { seenBy } from './aside.ts';
+import { standBelow } from './bytes.ts';
+import {
+  type Check,
+  faultsFor,
+  faultsOf,
+  harmless,
+  type TrafficDoes,
+  type TrafficFault,
+} from './catalogue.ts';
+import { pairFor } from './pairs.ts';
+import { Saboteur } from './saboteur.ts';
+import type { Trial } from './trial.ts';
+
+const faults = faultsOf<TrafficDoes>('traffic');
+
+/** A request whose answers are meddled with, and what is demanded of them. */
+export interface Meddled {
+  ingress: Ingress;
+  request: Request;
+  /** For messages. */
+  of: string;
+  checks: Check[];
+  /** A request that a backend answers in the same table. */
+  served?: Request | undefined;
+  /** Whether all requests go to the saboteur, and not only those of that row. */
+  all?: boolean;
+  /** Whether the saboteur knows nothing of HTTP. */
+  below?: boolean;
+}
+
+/**
+ * The trials of one request.
+ * @param judge the matcher's judgement of an ingress
+ */
+export function trafficTrials(meddled: Meddled, judge: (ingress: Ingress) => Promise<Result>): Trial[] {
+  const { checks, of } = meddled;
+  const trial = (fault: TrafficFault, check?: Check): Trial => ({
+    fault,
+    check,
+    of,
+    judge: () => judgeUnder(fault, check, meddled, judge),
+  });
+  const broken = checks.flatMap((check) => faultsFor(faults, check).map((fault) => trial(fault, check)));
+  // what breaks several checks of a row is tried once
+  const once = new Map(broken.map((each) => [JSON.stringify(each.fault), each]));
+  const nobodys = harmless(faults).filter(({ does }) => !meddled.below || isDeepStrictEqual(does, {}));
+  return [...nobodys.map((fault) => trial(fault)), ...once.values()];
+}
+
+async function judgeUnder(
+  fault: TrafficFault,
+  check: Check | undefined,
+  { ingress, request, served, all, below }: Meddled,
+  judge: (ingress: Ingress) => Promise<Result>,
+): Promise<Awaited<ReturnType<Trial['judge']>>> {
+  const { setup, address, over, road } = ingress;
+  const { certificates } = setup;
+  const { request: timeout } = setup.cluster.run.timeouts;
+  const tls = over ? over.tls : request.tls;
+  const saboteur = below
+    ? await standBelow(address, fault.does.bytes)
+    : await Saboteur.stand(
+        {
+          target: address,
+          request: { ...request, tls },
+          served,
+          certificates,
+          pair: tls && (await pairFor(setup, address, tls, fault.does.certificate)),
+          timeout,
+        },
+        fault,
+      );
+  const of = ingress.of.aside();
+  let held: HeldConnection | undefined;
+  try {
+    held =
+      over &&
+      (await HeldConnection.open(saboteur.address, over.tls, {
+        connect: timeout,
+        request: timeout,
+        signal: of.signal,
+        certificates,
+      }));
+    const result = await judge({
+      ...ingress,
+      of,
+      setup: seenBy(setup, { patient: !check, limits: fault.limits }),
+      over: held,
+      detour: { request, address: saboteur.address },
+      ...(all && { address: saboteur.address, road: { ...road, address: saboteur.address } }),
+    });
+    return { result, failure: of.notes.failure, touched: saboteur.touched > 0 };
+  } finally {
+    held?.close();
+    saboteur.close();
+  }
+}

@@ -1,5 +1,10 @@
 import { once } from 'node:events';
-import { type ClientHttp2Session, connect as connectSession, type IncomingHttpHeaders } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  connect as connectSession,
+  constants,
+  type IncomingHttpHeaders,
+} from 'node:http2';
 import { type Address, type Answer, authority, type Limits, type NoAnswer, type Request } from './request.ts';
 
 /**
@@ -38,10 +43,15 @@ export async function sendOver(
       { ...headers, ':method': method, ':path': path, ...(host !== undefined && { ':authority': host }) },
       { signal: either },
     );
-    const [[returned], body] = (await Promise.all([
+    // what ends it is told by the waits
+    stream.on('error', () => {});
+    const [returned] = (await Promise.race([
       once(stream, 'response', { signal: either }),
-      stream.setEncoding('utf8').toArray({ signal: either }),
-    ])) as [[IncomingHttpHeaders], string[]];
+      once(stream, 'close', { signal: either }),
+    ])) as [IncomingHttpHeaders?];
+    const body = returned && (await stream.setEncoding('utf8').toArray({ signal: either }));
+    // a stream that the other side gives up, or that ends with its connection, ends without an error
+    if (!body || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return aborted(stream.rstCode);
     const { ':status': status = 0, ...others } = returned;
     const joined = Object.entries(others).map(([name, value]) => [name, [value].flat().join(', ')]);
     return { status: Number(status), headers: Object.fromEntries(joined), body: body.join('') };
@@ -50,6 +60,12 @@ export async function sendOver(
     return noAnswer(error, 'request');
   }
 }
+
+const aborted = (code: number): NoAnswer => ({
+  failed: 'ECONNRESET',
+  phase: 'request',
+  message: `the stream ended before the answer did, with code ${code}`,
+});
 
 function noAnswer(error: unknown, phase: NoAnswer['phase']): NoAnswer {
   const { code = 'no code', name, message } = error as NodeJS.ErrnoException;

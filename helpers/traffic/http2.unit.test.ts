@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer, type Http2Server } from 'node:http2';
+import { constants, createServer, type Http2Server } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Address, send } from './request.ts';
@@ -51,6 +51,20 @@ test('gives no answer where nothing comes in time', async () => {
     failed: 'ETIMEDOUT',
     phase: 'request',
   });
+});
+
+test('gives no answer where the stream or its connection ends before the answer does', async () => {
+  const halfway = await listening(
+    createServer((_, response) => {
+      response.write('half', () => response.stream.close(constants.NGHTTP2_CANCEL));
+    }),
+  );
+  const before = await listening(createServer((_, response) => response.stream.session?.destroy()));
+  for (const address of [halfway, before])
+    await expect(send(address, asked, limits)).resolves.toMatchObject({
+      failed: expect.not.stringMatching('ETIMEDOUT'),
+      phase: 'request',
+    });
 });
 
 test('gives no answer where nobody listens', async () => {

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createServer as createH2c, createSecureServer, type Http2SecureServer } from 'node:http2';
-import { type AddressInfo, type Socket } from 'node:net';
-import { type Duplex, Readable } from 'node:stream';
+import {
+  constants,
+  createServer as createH2c,
+  createSecureServer,
+  type Http2SecureServer,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
+import { TLSSocket } from 'node:tls';
 import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import type { Certificates } from '../tls/certificates.ts';
 import type { Pair } from '../tls/pair.ts';
@@ -60,13 +67,13 @@ export class Saboteur {
       for (const [name, values] of linesOf(req))
         out.setHeader(name, values.length > 1 ? values : (values[0] ?? ''));
     });
-    this.#proxy.on('error', (_error, _req, res) => endOf(res)?.destroy());
+    this.#proxy.on('error', (_error, _req, res) => cut(res));
     server.on('connection', (socket: Socket) => {
       this.#sockets.add(socket);
       socket.on('error', () => {}).once('close', () => this.#sockets.delete(socket));
     });
     server.on('request', (req: IncomingMessage, res: ServerResponse) => {
-      this.#answer(req, res).catch(() => endOf(res)?.destroy());
+      this.#answer(req, res).catch(() => cut(res));
     });
   }
 
@@ -101,7 +108,7 @@ export class Saboteur {
     if (does.hold) return;
     if (does.reset) {
       this.touched += 1;
-      endOf(res)?.destroy();
+      cut(res);
       return;
     }
     if (does.answer !== undefined) {
@@ -153,7 +160,8 @@ export class Saboteur {
     const [marked] = markedPart(req.url);
     const path =
       marked === undefined ? served.path : `${served.path}${served.path.includes('?') ? '&' : '?'}${marked}`;
-    const { body } = (await this.#exchange(req, res, { ...served, path })) ?? { body: Buffer.alloc(0) };
+    const { body } = (await this.#exchange(req, res, { ...served, path, instead: true })) ?? due;
+    if (body === due.body) return due;
     this.touched += 1;
     const headers = due.headers.filter(
       ([name]) => !/^(content-type|content-length|transfer-encoding)$/i.test(name),
@@ -182,16 +190,18 @@ export class Saboteur {
   async #exchange(
     req: IncomingMessage,
     res: ServerResponse,
-    instead: Partial<Pick<Request, 'method' | 'host' | 'path' | 'headers'>> = {},
+    other: Partial<Request> & { instead?: boolean } = {},
   ): Promise<RawAnswer | undefined> {
     const { target, request, certificates, timeout } = this.#front;
-    const host = instead.host ?? req.headers[':authority'] ?? req.headers.host;
+    const host = other.host ?? req.headers[':authority'] ?? req.headers.host;
+    const own = other.instead ? Object.keys(lowerCased(request.headers)) : [];
+    const headers = { ...without(ofHttp1(req.headers), own), ...lowerCased(other.headers), host };
     // HTTP/2's requests of node have no fields that could be set
     const asked = Object.create(req, {
-      method: { value: instead.method ?? req.method },
-      url: { value: instead.path ?? req.url },
-      headers: { value: { ...ofHttp1(req.headers), ...lowerCased(instead.headers), host } },
-      rawHeaders: { value: rawOf(req, instead) },
+      method: { value: other.method ?? (other.instead ? 'GET' : req.method) },
+      url: { value: other.path ?? req.url },
+      headers: { value: headers },
+      rawHeaders: { value: rawOf(req, other, own) },
     }) as IncomingMessage;
     const { promise, resolve } = Promise.withResolvers<IncomingMessage | undefined>();
     const onAnswer = (came: IncomingMessage, of: IncomingMessage): void => {
@@ -217,7 +227,7 @@ export class Saboteur {
       );
       const came = await promise;
       if (!came) {
-        endOf(res)?.destroy();
+        cut(res);
         return undefined;
       }
       const body = await buffer(came);
@@ -257,10 +267,12 @@ function otherVersions({ version = 'TLSv1.3' }: Tls) {
   return { minVersion: other, maxVersion: other } as const;
 }
 
-/** What carries the answer; of HTTP/2 the stream. */
-function endOf(res: unknown): { destroy(): void } | undefined {
-  const { stream, socket } = res as { stream?: Duplex; socket?: Socket };
-  return stream ?? (socket && { destroy: () => socket.resetAndDestroy() });
+/** Ends the connection that an answer is due on, without a word. */
+function cut(res: unknown): void {
+  const { stream, socket } = res as { stream?: ServerHttp2Stream; socket?: Socket };
+  if (stream) stream.session?.destroy();
+  else if (socket instanceof TLSSocket) socket.destroy();
+  else socket?.resetAndDestroy();
 }
 
 function write(res: ServerResponse, { status, headers, body }: RawAnswer): void {
@@ -276,7 +288,9 @@ function truncated(res: ServerResponse, { body, headers, ...answer }: RawAnswer)
   for (const [name, value] of withLength(headers, body))
     if (!hopByHop.test(name)) res.appendHeader(name, value);
   res.setHeader('content-length', body.length);
-  res.write(body.subarray(0, body.length / 2), () => endOf(res)?.destroy());
+  const { stream } = res as { stream?: ServerHttp2Stream };
+  const half = body.subarray(0, body.length / 2);
+  res.write(half, () => (stream ? stream.close(constants.NGHTTP2_CANCEL) : cut(res)));
 }
 
 const hopByHop = /^(connection|keep-alive|transfer-encoding|upgrade|proxy-connection)$/i;
@@ -295,18 +309,22 @@ function linesOf({ rawHeaders }: IncomingMessage): [string, string[]][] {
 const ofHttp1 = (headers: IncomingMessage['headers']) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(':')));
 
+const without = (headers: object, names: string[]) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
+
 const lowerCased = (headers: Request['headers'] = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 
 function rawOf(
   req: IncomingMessage,
   { host, headers = {} }: Partial<Pick<Request, 'host' | 'headers'>>,
+  dropped: string[],
 ): string[] {
   const pairs = pairsOf(req.rawHeaders);
   const authority = pairs.find(([name]) => name === ':authority')?.[1];
   const named = authority === undefined ? pairs : [...pairs, ['host', authority] as [string, string]];
   const set = { ...headers, ...(host !== undefined && { host }) };
-  const names = Object.keys(lowerCased(set));
+  const names = [...Object.keys(lowerCased(set)), ...dropped];
   const kept = named.filter(([name]) => !names.includes(name.toLowerCase()));
   const added = Object.entries(set).flatMap(([name, value]) =>
     [value].flat().map((each): [string, string] => [name, each]),

@@ -70,6 +70,13 @@ test('by HTTP/2 without TLS', async ({ gateway }) => {
   expect(came).toMatchObject({ status: 418, touched: 1, echo: { host: 'shop.example' } });
 });
 
+test('by HTTP/2 an answer that is cut off is none', async ({ gateway }) => {
+  const came = await under(gateway.address, { does: { truncate: true } }, { ...request, protocol: 'h2c' });
+  expect(came).toMatchObject({ failed: expect.any(String), touched: 1 });
+  const reset = await under(gateway.address, { does: { reset: true } }, { ...request, protocol: 'h2c' });
+  expect(reset.failed).not.toBe('ETIMEDOUT');
+});
+
 test.for<[string, TrafficFault['does'], object]>([
   ['another status', { status: 418 }, { status: 418 }],
   ['a header more', { setHeader: { 'x-new': '1' } }, { headers: { 'x-new': '1' } }],

@@ -8,6 +8,9 @@ import { BackendTLSPolicy, Gateway, HTTPRoute } from './gateway/handles.ts';
 import { type GatewayClassObject, gatewayClassKind, httpRouteKind } from './gateway/types.ts';
 import { readGatewayClass, readIngress, type StatusView } from './gateway/views.ts';
 import type { Kind, Ref } from './kube/objects.ts';
+import type { Backend } from './matchers/to-be-stuck.ts';
+import type { Reading } from './matchers/to-tell.ts';
+import { deploymentKind } from './pods/types.ts';
 import type { Fixture } from './setup/fixtures.ts';
 import type { Setup } from './setup/setup.ts';
 
@@ -86,6 +89,16 @@ export class Scene {
       what: `GatewayClass ${ref.name}`,
       read: (object) => readGatewayClass(object as GatewayClassObject),
     };
+  }
+
+  /** A Deployment of the fixtures. @param name may be left out where they have one */
+  backend(name?: string): Backend {
+    return { of: this.of, setup: this.setup, ref: this.setup.find(deploymentKind, name) };
+  }
+
+  /** What is read of an object in the cluster. */
+  reading(ref: Ref, tell: Reading['tell']): Reading {
+    return { of: this.of, setup: this.setup, ref, tell };
   }
 
   /** An object of the fixtures that routes requests, whatever their dialect. */

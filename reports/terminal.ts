@@ -15,10 +15,11 @@ const marks: Record<Verdict, string> = {
 
 /**
  * `✓ ingress-gateways/any-host/answers-any-host  3.2 s`; the reason follows what was skipped or not run, or is known to
- * fail.
+ * fail; what was proved follows the time.
  */
-export function caseLine({ id, verdict, durationMs, reason, known }: CaseResult): string {
-  const took = styleText('dim', seconds(durationMs));
+export function caseLine({ id, verdict, durationMs, reason, known, proof }: CaseResult): string {
+  const faults = proof ? `, noticed ${proof.noticed} of ${proof.applied} faults` : '';
+  const took = styleText('dim', `${seconds(durationMs)}${faults}`);
   switch (verdict) {
     case 'passed':
       return `${marks.passed} ${id}  ${took}`;

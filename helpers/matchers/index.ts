@@ -14,6 +14,7 @@ import { toAnswer, type While } from './to-answer.ts';
 import { toAnswerEither } from './to-answer-either.ts';
 import { type Asking, toBeDiagnosed } from './to-be-diagnosed.ts';
 import { toBeKept } from './to-be-kept.ts';
+import { toBeStuck } from './to-be-stuck.ts';
 import { toBeGone, toBeThere } from './to-be-there.ts';
 import { toCarry } from './to-carry.ts';
 import { toEcho } from './to-echo.ts';
@@ -22,6 +23,7 @@ import { toReport } from './to-report.ts';
 import { toShow } from './to-show.ts';
 import { toSplit } from './to-split.ts';
 import { toStopAnswering } from './to-stop-answering.ts';
+import { toTell } from './to-tell.ts';
 
 interface Subject {
   of: Case;
@@ -67,6 +69,8 @@ export const matchers = {
   toBeGone: asserted(toBeGone),
   toBeKept: asserted(toBeKept),
   toCarry: asserted(toCarry),
+  toTell: asserted(toTell),
+  toBeStuck: asserted(toBeStuck),
 };
 
 declare module 'vitest' {
@@ -110,5 +114,9 @@ declare module 'vitest' {
     toBeKept: () => Promise<void>;
     /** Whatever objects of these kinds a controller has made have these labels and annotations; there is one at least. */
     toCarry: (metadata: Metadata) => Promise<void>;
+    /** What is read of an object is this. */
+    toTell: (expected: unknown) => Promise<void>;
+    /** A backend cannot become ready, and its pod's own reason, which matches, is told as soon as it gives one. */
+    toBeStuck: (reason: RegExp) => Promise<void>;
   }
 }

@@ -8,7 +8,7 @@ import { type Deployment, deploymentKind, isReady, type Pod, podKind, podsOf } f
 const logLines = 10;
 
 /** A backend that cannot become ready, with its pod's own reason and last words. */
-class BackendStuck extends Error {
+export class BackendStuck extends Error {
   override readonly name = 'BackendStuck';
   readonly asked: string;
   readonly got: string;

@@ -73,6 +73,8 @@ export interface StatusDoes {
   /** JSON pointer of a list. */
   dropEntry?: string;
   changeEntry?: string;
+  /** Objects have no status, labels and annotations. */
+  bare?: boolean;
   hide?: boolean;
   /** Name of an object that is there beside what is, or is not. */
   keep?: string;

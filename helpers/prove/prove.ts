@@ -6,11 +6,13 @@ import type { Ingress } from '../edge/edge.ts';
 import type { Foreign } from '../gateway/foreign.ts';
 import type { Made, Metadata } from '../gateway/handles.ts';
 import type { Reported, StatusView } from '../gateway/views.ts';
+import { describe } from '../kube/objects.ts';
 import type { Result } from '../matchers/result.ts';
 import { toAnswer, type While } from '../matchers/to-answer.ts';
 import { toAnswerEither } from '../matchers/to-answer-either.ts';
 import { type Asking, toBeDiagnosed } from '../matchers/to-be-diagnosed.ts';
 import { toBeKept } from '../matchers/to-be-kept.ts';
+import { type Backend, toBeStuck } from '../matchers/to-be-stuck.ts';
 import { toBeGone, toBeThere } from '../matchers/to-be-there.ts';
 import { toCarry } from '../matchers/to-carry.ts';
 import { toEcho } from '../matchers/to-echo.ts';
@@ -19,6 +21,7 @@ import { toReport } from '../matchers/to-report.ts';
 import { type CaseBrowser, toShow } from '../matchers/to-show.ts';
 import { toSplit } from '../matchers/to-split.ts';
 import { toStopAnswering } from '../matchers/to-stop-answering.ts';
+import { type Reading, toTell } from '../matchers/to-tell.ts';
 import type { Part } from '../scene.ts';
 import { type Exchange, type Expected, requestLine } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
@@ -30,7 +33,7 @@ import { trafficTrials } from './traffic.ts';
 import { outcomeOf, type Trial } from './trial.ts';
 
 /** Trials at a time of one worker: each has a proxy of its own, and most of its time it waits. */
-const atATime = pLimit(6);
+const atATime = pLimit(10);
 
 /** Asked so often is what must be answered every single time; the fault is in one of them. */
 const times = 6;
@@ -114,6 +117,26 @@ const trialsOf: Record<string, (...args: never[]) => Trials> = {
         metadata,
       ),
     );
+  },
+
+  toTell: (reading: Reading, expected: unknown) => {
+    const { of, setup, ref } = reading;
+    const checks = [{ what: 'presence' }, { what: 'reading' }];
+    const told = { of, setup, what: describe(ref), about: ref, checks, watched: false };
+    return statusTrials(told, (aside, by) => toTell({ ...reading, of: aside, setup: by }, expected));
+  },
+
+  toBeStuck: (backend: Backend, reason: RegExp) => {
+    const { of, setup, ref } = backend;
+    const told = {
+      of,
+      setup,
+      what: describe(ref),
+      about: ref,
+      checks: [{ what: 'reason of a pod' }],
+      watched: false,
+    };
+    return statusTrials(told, (aside, by) => toBeStuck({ ...backend, of: aside, setup: by }, reason));
   },
 
   toBeKept: (foreign: Foreign) => {

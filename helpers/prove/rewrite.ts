@@ -24,6 +24,11 @@ export function rewritten(object: KubeObject, does: StatusDoes): KubeObject {
   const copy = structuredClone(object);
   const status = copy.status as Status | undefined;
   if (status) rewriteStatus(status, copy.metadata.generation ?? 0, does);
+  if (does.bare) {
+    delete copy.status;
+    delete copy.metadata.labels;
+    delete copy.metadata.annotations;
+  }
   const { dropLabel, dropAnnotation, dropEntry, changeEntry } = does;
   if (dropLabel !== undefined) delete copy.metadata.labels?.[dropLabel];
   if (dropAnnotation !== undefined) delete copy.metadata.annotations?.[dropAnnotation];

@@ -214,7 +214,13 @@ export class Saboteur {
         asked,
         res,
         {
-          target: { protocol: tls ? 'https:' : 'http:', host: target.host, port: target.port },
+          // the library takes the client's certificate from here and the rest from `ssl`
+          target: {
+            protocol: tls ? 'https:' : 'http:',
+            host: target.host,
+            port: target.port,
+            ...(tls?.cert && { cert: String(tls.cert), key: String(tls.key) }),
+          },
           selfHandleResponse: true,
           toProxy: true,
           prependPath: false,

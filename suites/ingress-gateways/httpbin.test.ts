@@ -9,8 +9,8 @@ test(
   'httpbin that crash-loops is reported at once with its own reason and last words',
   facts,
   async ({ apart, expect }) => {
-    const { setup } = await apart('ingress-gateways/httpbin/crash-loops');
-    await expect(setup.ready(), 'a backend that crash-loops is not ready').rejects.toThrow(
+    const scene = await apart('ingress-gateways/httpbin/crash-loops');
+    await expect(scene.backend()).toBeStuck(
       /container httpbin: CrashLoopBackOff: .*exit code 1[^]*last log lines[^]*192\.0\.2\.1:8080: bind: cannot assign requested address/,
     );
   },
@@ -20,8 +20,8 @@ test(
   'httpbin that cannot be pulled is reported at once with its own reason',
   facts,
   async ({ apart, expect }) => {
-    const { setup } = await apart('ingress-gateways/httpbin/cannot-be-pulled');
-    await expect(setup.ready(), 'a backend that cannot be pulled is not ready').rejects.toThrow(
+    const scene = await apart('ingress-gateways/httpbin/cannot-be-pulled');
+    await expect(scene.backend()).toBeStuck(
       /container httpbin: (ErrImagePull|ImagePullBackOff): .*localhost:1\/go-httpbin:v2\.26\.0/,
     );
   },

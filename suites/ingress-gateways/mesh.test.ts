@@ -1,4 +1,5 @@
 import { shared } from '../../helpers/dialects.ts';
+import type { KubeObject, Ref } from '../../helpers/kube/objects.ts';
 import { type Pod, podKind } from '../../helpers/pods/types.ts';
 import type { Scene } from '../../helpers/scene.ts';
 import { about, testOn } from '../../helpers/test.ts';
@@ -79,21 +80,20 @@ const pods = [
 
 for (const { that, backend, runs } of pods) {
   test(`a pod that ${that} runs ${runs.join(' and ')}`, facts, async ({ scene, expect }) => {
-    expect(running(await podOf(scene, backend)), `the containers that run in the pod of ${backend}`).toEqual(
-      runs,
-    );
+    await expect(scene.reading(await podOf(scene, backend), running)).toTell(runs);
   });
 }
 
-async function podOf({ setup }: Scene, backend: string): Promise<Pod> {
+async function podOf({ setup }: Scene, backend: string): Promise<Ref> {
   const found = (await setup.ready()).find((pod) => pod.backend === backend);
-  const pod = found && (await setup.cluster.kube.get<Pod>({ ...podKind, ...found }));
-  if (!pod) throw new Error(`there is no pod of ${backend}`);
-  return pod;
+  if (!found) throw new Error(`there is no pod of ${backend}`);
+  const { namespace, name } = found;
+  return { ...podKind, namespace, name };
 }
 
 /** A sidecar is an init container that does not end, or, before Kubernetes 1.29, one more container. */
-function running({ status }: Pod): string[] {
+function running(pod: KubeObject): string[] {
+  const { status } = pod as Pod;
   return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])]
     .filter(({ state, ready }) => state?.running && ready)
     .map(({ name }) => name)

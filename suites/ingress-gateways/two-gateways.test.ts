@@ -36,4 +36,13 @@ for (const { own, other } of sides) {
 test('the two have addresses of their own', facts, async ({ scene, expect }) => {
   const [left, right] = await Promise.all([scene.gateway('left').stated(), scene.gateway('right').stated()]);
   expect(left.leadsTo, 'each Gateway has its own address').not.toEqual(right.leadsTo);
+  for (const [ingress, own] of [
+    [left, 'left'],
+    [right, 'right'],
+  ] as const) {
+    await expect(ingress).toAnswer({
+      request: { host, path: '/both' },
+      answer: { status: 200, backend: `echo-${own}` },
+    });
+  }
 });

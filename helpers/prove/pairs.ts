@@ -13,47 +13,46 @@ interface Secret extends KubeObject {
   data?: Record<string, string>;
 }
 
-/**
- * What a saboteur shows to who asks over TLS: what the gateway itself shows, whose key is in its Secret, or what the
- * fault wants instead.
- * @throws Error when the gateway shows what no Secret of the fixtures has
- */
-export async function pairFor(
-  setup: Setup,
-  target: Address,
+const nameOf = ({ certificateFor, serverName }: Tls): string => certificateFor || serverName || '127.0.0.1';
+
+/** What a fault has a saboteur show to who asks over TLS; undefined: what the gateway shows. */
+export function pairInstead(
+  { certificates }: Setup,
   tls: Tls,
   instead: TrafficDoes['certificate'],
-): Promise<Pair> {
-  const { certificates } = setup;
-  const name = tls.certificateFor || tls.serverName || '127.0.0.1';
+): Promise<Pair> | undefined {
   switch (instead) {
     case 'untrusted':
-      return certificates.server([name], { by: 'untrusted' });
+      return certificates.server([nameOf(tls)], { by: 'untrusted' });
     case 'expired':
-      return certificates.server([name], { by: 'trusted', expired: true });
+      return certificates.server([nameOf(tls)], { by: 'trusted', expired: true });
     case 'for another name':
       return certificates.server(['sabotaged.example'], { by: 'trusted' });
     case 'another':
-      return certificates.server([name], { by: 'trusted' });
+      return certificates.server([nameOf(tls)], { by: 'trusted' });
     case undefined:
-      return (await shown(setup, target, tls)) ?? certificates.server([name], { by: 'trusted' });
+      return undefined;
   }
 }
 
-/** undefined when the gateway makes no handshake with this client. */
-async function shown(setup: Setup, { host, port }: Address, tls: Tls): Promise<Pair | undefined> {
+/**
+ * What the gateway shows, with the key from its Secret. To a client with which it makes no handshake, and where no
+ * Secret of the fixtures has it: one of the trusted authority for that name.
+ */
+export async function shownBy(setup: Setup, { host, port }: Address, tls: Tls): Promise<Pair> {
   const options = await handshakeOptions({ host, port }, tls, setup.certificates);
   const socket = connect({ ...options, host, port, rejectUnauthorized: false });
   socket.on('error', () => {});
   try {
-    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(5_000) });
-    const { fingerprint256 } = socket.getPeerCertificate();
-    return await pairOf(setup, fingerprint256);
+    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(setup.cluster.run.timeouts.request) });
+    const found = await pairOf(setup, socket.getPeerCertificate().fingerprint256);
+    if (found) return found;
   } catch {
-    return undefined;
+    // refused: it is shown nothing
   } finally {
     socket.destroy();
   }
+  return setup.certificates.server([nameOf(tls)], { by: 'trusted' });
 }
 
 async function pairOf({ cluster, namespaces }: Setup, fingerprint: string): Promise<Pair | undefined> {

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Ingress } from '../edge/edge.ts';
 import type { Result } from '../matchers/result.ts';
+import type { Pair } from '../tls/pair.ts';
 import { HeldConnection } from '../traffic/held.ts';
 import type { Request } from '../traffic/request.ts';
 import { seenBy } from './aside.ts';
@@ -13,7 +14,7 @@ import {
   type TrafficDoes,
   type TrafficFault,
 } from './catalogue.ts';
-import { pairFor } from './pairs.ts';
+import { pairInstead, shownBy } from './pairs.ts';
 import { Saboteur } from './saboteur.ts';
 import type { Trial } from './trial.ts';
 
@@ -39,12 +40,14 @@ export interface Meddled {
  * @param judge the matcher's judgement of an ingress
  */
 export function trafficTrials(meddled: Meddled, judge: (ingress: Ingress) => Promise<Result>): Trial[] {
-  const { checks, of } = meddled;
+  const { checks, of, ingress, request } = meddled;
+  const tls = ingress.over ? ingress.over.tls : request.tls;
+  const shown = tls && onceOnly(() => shownBy(ingress.setup, ingress.address, tls));
   const trial = (fault: TrafficFault, check?: Check): Trial => ({
     fault,
     check,
     of,
-    judge: () => judgeUnder(fault, check, meddled, judge),
+    judge: () => judgeUnder(fault, check, { ...meddled, shown }, judge),
   });
   const broken = checks.flatMap((check) => faultsFor(faults, check).map((fault) => trial(fault, check)));
   // what breaks several checks of a row is tried once
@@ -56,7 +59,7 @@ export function trafficTrials(meddled: Meddled, judge: (ingress: Ingress) => Pro
 async function judgeUnder(
   fault: TrafficFault,
   check: Check | undefined,
-  { ingress, request, served, all, below }: Meddled,
+  { ingress, request, served, all, below, shown }: Meddled & { shown?: (() => Promise<Pair>) | undefined },
   judge: (ingress: Ingress) => Promise<Result>,
 ): Promise<Awaited<ReturnType<Trial['judge']>>> {
   const { setup, address, over, road } = ingress;
@@ -71,7 +74,7 @@ async function judgeUnder(
           request: { ...request, tls },
           served,
           certificates,
-          pair: tls && (await pairFor(setup, address, tls, fault.does.certificate)),
+          pair: tls && (await (pairInstead(setup, tls, fault.does.certificate) ?? shown?.())),
           timeout,
         },
         fault,
@@ -100,4 +103,12 @@ async function judgeUnder(
     held?.close();
     saboteur.close();
   }
+}
+
+function onceOnly<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }

@@ -128,10 +128,11 @@ class ApiSaboteur {
   #told(answer: ObjectList | KubeObject): unknown {
     if (!('metadata' in answer) || answer.kind.startsWith('API')) return answer;
     if (!Array.isArray(answer.items)) return this.#object(answer as KubeObject);
-    const { hide, keep, late } = this.#does;
+    const { hide, hideKind, keep, late } = this.#does;
     this.#listed = answer.items;
     if (late) return { ...answer, items: answer.items.map((item) => ({ ...item, status: undefined })) };
-    const items = hide ? [] : answer.items.map((item) => this.#object(item));
+    const items =
+      hide || answer.kind === `${hideKind}List` ? [] : answer.items.map((item) => this.#object(item));
     return { ...answer, items: keep === undefined ? items : [...items, this.#kept(keep)] };
   }
 

@@ -76,6 +76,8 @@ export interface StatusDoes {
   /** Objects have no status, labels and annotations. */
   bare?: boolean;
   hide?: boolean;
+  /** Of what is listed, only the objects of this kind. */
+  hideKind?: string;
   /** Name of an object that is there beside what is, or is not. */
   keep?: string;
   /** Lists have no status: watch events bring it. */

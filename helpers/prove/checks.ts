@@ -1,11 +1,17 @@
 import type { Visit } from '../browser/visit.ts';
+import type { Ingress } from '../edge/edge.ts';
 import type { Reported, StatusView } from '../gateway/views.ts';
 import type { Exchange, Expected } from '../traffic/exchange.ts';
+import type { Request } from '../traffic/request.ts';
 import type { BackendPod } from '../traffic/witness.ts';
 import type { Check } from './catalogue.ts';
 
-/** What a row demands. @param pods tell which backends name themselves */
-export function checksOfRow({ request, answer }: Exchange, pods: BackendPod[]): Check[] {
+/** What a row demands of an ingress. @param pods tell which backends name themselves */
+export function checksOfRow(
+  { request, answer }: Exchange,
+  { over }: Pick<Ingress, 'over'>,
+  pods: BackendPod[],
+): Check[] {
   if ('refused' in answer) return [{ what: 'refusal' }];
   const { mirrored, times, location, tls } = answer;
   return [
@@ -16,11 +22,15 @@ export function checksOfRow({ request, answer }: Exchange, pods: BackendPod[]): 
     ...(location === undefined ? [] : [{ what: 'location' }]),
     ...(mirrored === undefined ? [] : [{ what: mirrored.length > 0 ? 'copies' : 'no copies' }]),
     ...(times === undefined || times === 'at least once' ? [] : [{ what: 'times' }]),
-    ...(request.tls ? [{ what: 'trust' }] : []),
+    ...checksOfHandshake(request, over),
     ...(tls?.certificate === undefined ? [] : [{ what: 'certificate' }]),
-    ...(tls?.version === undefined && request.tls?.version === undefined ? [] : [{ what: 'TLS version' }]),
+    ...(over || (tls?.version ?? request.tls?.version) === undefined ? [] : [{ what: 'TLS version' }]),
   ];
 }
+
+/** Over a connection that is held open, the handshake has been made before. */
+export const checksOfHandshake = ({ tls }: Request, over: Ingress['over']): Check[] =>
+  tls && !over ? [{ what: 'trust' }] : [];
 
 function backendCheck({ backend }: Expected, pods: BackendPod[]): Check {
   if (backend === null) return { what: 'no backend' };

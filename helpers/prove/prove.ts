@@ -27,7 +27,7 @@ import { type Exchange, type Expected, requestLine } from '../traffic/exchange.t
 import type { Request } from '../traffic/request.ts';
 import type { Branch } from '../traffic/split.ts';
 import type { Message } from '../traffic/websocket.ts';
-import { checksOfRow, checksOfStatus, checksOfVisit } from './checks.ts';
+import { checksOfHandshake, checksOfRow, checksOfStatus, checksOfVisit } from './checks.ts';
 import { statusTrials } from './status.ts';
 import { trafficTrials } from './traffic.ts';
 import { outcomeOf, type Trial } from './trial.ts';
@@ -46,7 +46,7 @@ const trialsOf: Record<string, (...args: never[]) => Trials> = {
     eachRow(ingress, [rows].flat(), beside, (over) => toAnswer(over, rows, beside)),
 
   toAnswerEither: (ingress: Ingress, request: Request, answers: Expected[], beside: { while: Exchange }) => {
-    const checks = [{ what: 'status' }, ...(request.tls ? [{ what: 'trust' }] : [])];
+    const checks = [{ what: 'status' }, ...checksOfHandshake(request, ingress.over)];
     const meddled = { ingress, request, of: requestLine(request), checks };
     return trafficTrials(meddled, (over) => toAnswerEither(over, request, answers, beside));
   },
@@ -64,7 +64,9 @@ const trialsOf: Record<string, (...args: never[]) => Trials> = {
 
   toShow: (browser: CaseBrowser, visits: Visit | Visit[]) => {
     const all = [visits].flat();
-    const [served] = all.filter((visit) => backendOf(visit) !== null).map(requestOf);
+    const [served] = all
+      .filter((visit) => backendOf(visit) !== null)
+      .map((visit) => ({ ...requestOf(visit), host: new URL(addressTyped(visit)).host }));
     return all.flatMap((visit) => {
       const judge = ({ of, setup, address }: Ingress): Promise<Result> => {
         const moved = all.map((each) => {
@@ -171,7 +173,7 @@ async function eachRow(
   const pods = await ingress.setup.ready();
   const served = [...rows, beside.while ?? []].flat().find(({ answer }) => answer.backend !== null)?.request;
   return rows.flatMap((row) => {
-    const checks = checksOfRow(row, pods);
+    const checks = checksOfRow(row, ingress, pods);
     const meddled = { ingress, request: row.request, of: requestLine(row.request), checks, served };
     // a handshake that is refused is the gateway's own: nobody can make it in its place
     const own = trafficTrials({ ...meddled, below: 'refused' in row.answer, checks: [] }, judge);

@@ -3,7 +3,7 @@ import type { Timeouts } from '../timeouts.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { answerIsRight, type Exchange, type Outcome, sightingIsRight } from './exchange.ts';
 import type { HeldConnection } from './held.ts';
-import { type Address, type Answer, type NoAnswer, type Request, send } from './request.ts';
+import { type Address, type Answer, authority, type NoAnswer, type Request, send } from './request.ts';
 import { echoedHeaders, echoedPod, type Sighting } from './sighting.ts';
 import { type Steady, steadily, type Try } from './steadily.ts';
 import { type BackendPod, isSignature, signature, signedPath, type Witness } from './witness.ts';
@@ -153,8 +153,12 @@ export async function ask(
   };
   // a round that began before the deadline ends by the limits of its requests: its answers are worth having
   const limits = { connect: timeouts.connect, request: timeouts.request, signal, certificates };
-  const at = detour?.request === exchange.request ? detour.address : address;
-  const answer = await turn(() => (over ? over.send(request, limits) : send(at, request, limits)));
+  const turned = detour?.request === exchange.request;
+  const at = turned ? detour.address : address;
+  // who asks without a name asks for the address, wherever that leads
+  const host = request.host ?? authority(address, request.tls ? 'https' : 'http');
+  const sent = turned && !over ? { ...request, host } : request;
+  const answer = await turn(() => (over ? over.send(sent, limits) : send(at, sent, limits)));
   return { exchange, token, answer };
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Failure } from '../../reports/run.ts';
 import type { Result } from '../matchers/result.ts';
 import type { Check, Fault } from './catalogue.ts';
@@ -25,6 +26,8 @@ export type Outcome = { noticed: true } | { noticed: false; because: string } | 
 
 /** A glitch, as a connection that was late on a busy machine, is tried once more. */
 const tries = 3;
+/** Milliseconds for one verdict, more than all deadlines in it: what hangs on the way must not hang the case. */
+const longest = 120_000;
 
 /**
  * Whether the assertion fails as it must, with a message that names what is broken, or passes where nothing is.
@@ -32,7 +35,12 @@ const tries = 3;
 export async function outcomeOf({ fault, check, judge }: Trial): Promise<Outcome> {
   let outcome: Outcome;
   for (let tried = 0; tried < tries; tried += 1) {
-    const { result, failure, touched } = await judge();
+    const judged = await Promise.race([judge(), pause(longest, undefined, { ref: false })]);
+    if (!judged) {
+      outcome = { noticed: false, because: `there was no verdict within ${longest / 1_000} s` };
+      continue;
+    }
+    const { result, failure, touched } = judged;
     if (check && !touched) return undefined;
     outcome = check ? noticed(result, failure, fault) : unnoticed(result);
     if (outcome.noticed) return outcome;

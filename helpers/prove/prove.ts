@@ -77,16 +77,20 @@ const trialsOf: Record<string, (...args: never[]) => Trials> = {
       };
       const request = requestOf(visit);
       const meddled = { ingress: visit.at, request, of: visit.url, served, all: true };
-      return [
-        ...trafficTrials({ ...meddled, checks: [], below: true }, judge),
-        ...trafficTrials({ ...meddled, checks: checksOfVisit(visit) }, judge).filter(({ check }) => check),
-      ];
+      return trafficTrials({ ...meddled, checks: checksOfVisit(visit), below: 'unbroken' }, judge);
     });
   },
 
   toEcho: (ingress: Ingress, request: Request, messages: Message[]) => {
     const checks = [{ what: 'replies' }];
-    const meddled = { ingress, request, of: requestLine(request), checks, all: true, below: true };
+    const meddled = {
+      ingress,
+      request,
+      of: requestLine(request),
+      checks,
+      all: true,
+      below: 'always' as const,
+    };
     return trafficTrials(meddled, (over) => toEcho(over, request, messages));
   },
 
@@ -176,8 +180,7 @@ async function eachRow(
     const checks = checksOfRow(row, ingress, pods);
     const meddled = { ingress, request: row.request, of: requestLine(row.request), checks, served };
     // a handshake that is refused is the gateway's own: nobody can make it in its place
-    const own = trafficTrials({ ...meddled, below: 'refused' in row.answer, checks: [] }, judge);
-    return [...own, ...trafficTrials(meddled, judge).filter(({ check }) => check)];
+    return trafficTrials('refused' in row.answer ? { ...meddled, below: 'unbroken' } : meddled, judge);
   });
 }
 

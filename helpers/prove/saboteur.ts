@@ -1,24 +1,30 @@
-import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import {
-  constants,
-  createServer as createH2c,
-  createSecureServer,
-  type Http2SecureServer,
-  type ServerHttp2Stream,
-} from 'node:http2';
+import { createServer as createH2c, createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
-import { TLSSocket } from 'node:tls';
 import { createProxyServer, type ProxyServer } from 'http-proxy-3';
 import type { Certificates } from '../tls/certificates.ts';
 import type { Pair } from '../tls/pair.ts';
 import { type Address, handshakeOptions, type Request, type Tls } from '../traffic/request.ts';
-import { alteredAnswer, type RawAnswer, withLength } from './answer.ts';
+import { alteredAnswer, type RawAnswer } from './answer.ts';
 import type { TrafficDoes, TrafficFault } from './catalogue.ts';
+import {
+  cut,
+  linesOf,
+  lowerCased,
+  markIn,
+  ofHttp1,
+  pairsOf,
+  rawOf,
+  remarked,
+  truncated,
+  whoIn,
+  without,
+  write,
+} from './messages.ts';
 
 /** What a saboteur stands in front of, and what it knows of who asks. */
 export interface Front {
@@ -35,9 +41,6 @@ export interface Front {
   timeout: number;
 }
 
-/** What makes a request known again in a backend's log. */
-const mark = /(?<=ingress-conformance\/)[0-9a-f-]{36}/g;
-
 /**
  * A proxy between a client and a gateway, at a port of this machine's loopback, that does what a fault says: built on
  * http-proxy-3. It speaks to the gateway as the client would, with the same names, headers and certificates.
@@ -45,8 +48,8 @@ const mark = /(?<=ingress-conformance\/)[0-9a-f-]{36}/g;
  */
 export class Saboteur {
   readonly address: Address;
-  /** Requests that it has done something to. */
-  touched = 0;
+  /** How often it has done something. */
+  touched: number;
   readonly #front: Front;
   readonly #fault: Pick<TrafficFault, 'does' | 'when'>;
   readonly #server: Server | Http2SecureServer;
@@ -60,6 +63,9 @@ export class Saboteur {
     this.#front = front;
     this.#fault = fault;
     this.#server = server;
+    // a handshake that is another one may end before there is a request
+    const { certificate, version, answer } = fault.does;
+    this.touched = (certificate && answer === undefined) || version ? 1 : 0;
     this.address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
     this.#proxy = createProxyServer({});
     this.#proxy.on('proxyReq', (out, req) => {
@@ -104,7 +110,7 @@ export class Saboteur {
   }
 
   async #meddle(req: IncomingMessage, res: ServerResponse, does: TrafficDoes): Promise<void> {
-    if (does.hold || does.answer !== undefined || does.certificate || does.version) this.touched += 1;
+    if (does.hold || does.answer !== undefined) this.touched += 1;
     if (does.hold) return;
     if (does.reset) {
       this.touched += 1;
@@ -157,7 +163,7 @@ export class Saboteur {
     const { served } = this.#front;
     const due = await this.#exchange(req, res);
     if (!served || !due) return due;
-    const [marked] = markedPart(req.url);
+    const marked = markIn(req.url);
     const path =
       marked === undefined ? served.path : `${served.path}${served.path.includes('?') ? '&' : '?'}${marked}`;
     const { body } = (await this.#exchange(req, res, { ...served, path, instead: true })) ?? due;
@@ -271,86 +277,4 @@ async function serverFor(
 function otherVersions({ version = 'TLSv1.3' }: Tls) {
   const other = version === 'TLSv1.3' ? 'TLSv1.2' : 'TLSv1.3';
   return { minVersion: other, maxVersion: other } as const;
-}
-
-/** Ends the connection that an answer is due on, without a word. */
-function cut(res: unknown): void {
-  const { stream, socket } = res as { stream?: ServerHttp2Stream; socket?: Socket };
-  if (stream) stream.session?.destroy();
-  else if (socket instanceof TLSSocket) socket.destroy();
-  else socket?.resetAndDestroy();
-}
-
-function write(res: ServerResponse, { status, headers, body }: RawAnswer): void {
-  if (res.destroyed || res.headersSent) return;
-  const h2 = 'stream' in res;
-  res.statusCode = status;
-  for (const [name, value] of headers) if (!(h2 && hopByHop.test(name))) res.appendHeader(name, value);
-  res.end(body);
-}
-
-function truncated(res: ServerResponse, { body, headers, ...answer }: RawAnswer): void {
-  res.statusCode = answer.status;
-  for (const [name, value] of withLength(headers, body))
-    if (!hopByHop.test(name)) res.appendHeader(name, value);
-  res.setHeader('content-length', body.length);
-  const { stream } = res as { stream?: ServerHttp2Stream };
-  const half = body.subarray(0, body.length / 2);
-  res.write(half, () => (stream ? stream.close(constants.NGHTTP2_CANCEL) : cut(res)));
-}
-
-const hopByHop = /^(connection|keep-alive|transfer-encoding|upgrade|proxy-connection)$/i;
-
-function pairsOf(raw: string[]): [string, string][] {
-  return raw.flatMap((name, at) => (at % 2 === 0 ? [[name, raw[at + 1] ?? ''] as [string, string]] : []));
-}
-
-/** Header lines of a request by name, as they came; those of HTTP/2 that are none of HTTP/1 left out. */
-function linesOf({ rawHeaders }: IncomingMessage): [string, string[]][] {
-  const pairs = pairsOf(rawHeaders).filter(([name]) => !name.startsWith(':') && !hopByHop.test(name));
-  const byName = Map.groupBy(pairs, ([name]) => name.toLowerCase());
-  return [...byName].map(([name, lines]) => [name, lines.map(([, value]) => value)]);
-}
-
-const ofHttp1 = (headers: IncomingMessage['headers']) =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !name.startsWith(':')));
-
-const without = (headers: object, names: string[]) =>
-  Object.fromEntries(Object.entries(headers).filter(([name]) => !names.includes(name)));
-
-const lowerCased = (headers: Request['headers'] = {}) =>
-  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-
-function rawOf(
-  req: IncomingMessage,
-  { host, headers = {} }: Partial<Pick<Request, 'host' | 'headers'>>,
-  dropped: string[],
-): string[] {
-  const pairs = pairsOf(req.rawHeaders);
-  const authority = pairs.find(([name]) => name === ':authority')?.[1];
-  const named = authority === undefined ? pairs : [...pairs, ['host', authority] as [string, string]];
-  const set = { ...headers, ...(host !== undefined && { host }) };
-  const names = [...Object.keys(lowerCased(set)), ...dropped];
-  const kept = named.filter(([name]) => !names.includes(name.toLowerCase()));
-  const added = Object.entries(set).flatMap(([name, value]) =>
-    [value].flat().map((each): [string, string] => [name, each]),
-  );
-  return [...kept, ...added].flat();
-}
-
-/** The same request with other marks: to who looks for it in a log, another one. */
-function remarked(req: IncomingMessage): Partial<Request> {
-  const other = randomUUID();
-  const agent = req.headers['user-agent'];
-  return {
-    path: req.url?.replace(mark, other) ?? '/',
-    ...(agent !== undefined && { headers: { 'user-agent': agent.replace(mark, other) } }),
-  };
-}
-
-const markedPart = (url = ''): string[] => url.match(/ingress-conformance\/[0-9a-f-]{36}/g) ?? [];
-
-/** The pod that an answer says it is of; else what it says in a header that tells answers apart. */
-function whoIn({ body }: RawAnswer): string | undefined {
-  return /"pod": *"([^"]+)"/.exec(body.toString('utf8'))?.[1];
 }

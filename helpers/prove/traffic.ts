@@ -31,8 +31,8 @@ export interface Meddled {
   served?: Request | undefined;
   /** Whether all requests go to the saboteur, and not only those of that row. */
   all?: boolean;
-  /** Whether the saboteur knows nothing of HTTP. */
-  below?: boolean;
+  /** Where the saboteur knows nothing of HTTP and TLS: with all faults, or with those that break nothing. */
+  below?: 'always' | 'unbroken';
 }
 
 /**
@@ -66,19 +66,20 @@ async function judgeUnder(
   const { certificates } = setup;
   const { request: timeout } = setup.cluster.run.timeouts;
   const tls = over ? over.tls : request.tls;
-  const saboteur = below
-    ? await standBelow(address, fault.does.bytes)
-    : await Saboteur.stand(
-        {
-          target: address,
-          request: { ...request, tls },
-          served,
-          certificates,
-          pair: tls && (await (pairInstead(setup, tls, fault.does.certificate) ?? shown?.())),
-          timeout,
-        },
-        fault,
-      );
+  const saboteur =
+    below === 'always' || (below && !check)
+      ? await standBelow(address, fault.does.bytes)
+      : await Saboteur.stand(
+          {
+            target: address,
+            request: { ...request, tls },
+            served,
+            certificates,
+            pair: tls && (await (pairInstead(setup, tls, fault.does.certificate) ?? shown?.())),
+            timeout,
+          },
+          fault,
+        );
   const of = ingress.of.aside();
   let held: HeldConnection | undefined;
   try {

@@ -212,7 +212,9 @@ export function sightingOf(
     name === named?.pod && namespace === named.namespace;
   const seen = witness.sightings(token);
   const isExpected = ({ backend }: BackendPod): boolean => backend === exchange.answer.backend;
-  const silent = (pod: BackendPod): boolean => (seen.some(isExpected) ? isExpected(pod) : !pod.namesItself);
+  // what a log shows of a marked row is who saw it, whether or not the answer says so; of others it may be a copy
+  const silent = (pod: BackendPod): boolean =>
+    seen.some(isExpected) ? isExpected(pod) : exchange.request.marked === true || !pod.namesItself;
   const at = seen.findIndex(named ? isNamed : silent);
   const copies = seen.filter((_, index) => index !== at).map(({ backend }) => backend);
   // a log that does not show what was answered proves nothing of what was not

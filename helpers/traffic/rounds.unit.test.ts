@@ -80,7 +80,7 @@ const naming =
 async function ask(
   gateway: Gateway,
   table: Exchange[],
-  options: { log?: Reply } = {},
+  options: { log?: Reply; echoes?: string[] } = {},
 ): Promise<Decided & { trouble?: string | undefined }> {
   const asked = await askedOf(gateway, options);
   const decided = await decide(table, asked);
@@ -282,7 +282,8 @@ describe('decide', () => {
     ['a refused row that is in the log', () => true, false],
     ['a served row that is not', () => false, false],
   ] as const)('judges %s', async ([, hands, steady]) => {
-    await expect(ask(naming(hands), [unnamed, named])).resolves.toMatchObject({ steady });
+    for (const echoes of [[], ['other']])
+      await expect(ask(naming(hands), [unnamed, named], { echoes })).resolves.toMatchObject({ steady });
   });
 
   test('takes nothing for right when the log cannot be read, and says why', async () => {

@@ -17,8 +17,14 @@ interface Edge {
 
 export type Gateway = (request: IncomingMessage, response: ServerResponse, edge: Edge, count: number) => void;
 
-/** A gateway to be asked, until the test is over, and its backends. @param log in place of their logs */
-export async function askedOf(gateway: Gateway, { log }: { log?: Reply } = {}): Promise<Asked> {
+/**
+ * A gateway to be asked, until the test is over, and its backends.
+ * @param options `log`: in place of their logs; `echoes`: those that name themselves
+ */
+export async function askedOf(
+  gateway: Gateway,
+  { log, echoes = [] }: { log?: Reply; echoes?: string[] } = {},
+): Promise<Asked> {
   const logs = new Map<string, { lines: string[]; readers: Set<ServerResponse> }>(
     ['httpbin', 'other'].map((name) => [name, { lines: [], readers: new Set() }]),
   );
@@ -53,7 +59,7 @@ export async function askedOf(gateway: Gateway, { log }: { log?: Reply } = {}): 
     namespace: 'shop',
     name: `${backend}-1`,
     container: 'c',
-    namesItself: false,
+    namesItself: echoes.includes(backend),
   }));
   const { port } = server.address() as AddressInfo;
   const address = { host: '127.0.0.1', port };

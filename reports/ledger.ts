@@ -1,5 +1,6 @@
 import type { CatalogueCase } from './catalogue.ts';
 import type { CaseResult, Run, RunError, Sums, Verdict } from './run.ts';
+import { withoutSecrets } from './secrets.ts';
 
 /** What a run is about. */
 export type Heading = Pick<Run, 'id' | 'filters' | 'shard' | 'target' | 'reach'> &
@@ -31,7 +32,7 @@ export class Ledger {
   }
 
   /**
-   * Enters a case's result. The first one counts.
+   * Enters a case's result, without what lets somebody in. The first one counts.
    * @param excuse why a failure says nothing about the target, if so
    * @returns what was entered, or undefined when the case had a result already
    */
@@ -40,7 +41,9 @@ export class Ledger {
     this.select(result);
     // waits and requests are aborted by the interrupt: what fails from then on was not judged
     const why = this.#interrupted ? `interrupted by ${this.#interrupted} while it ran` : excuse;
-    const entered = why !== undefined && result.verdict === 'failed' ? notRun(result, why, result) : result;
+    const entered = withoutSecrets(
+      why !== undefined && result.verdict === 'failed' ? notRun(result, why, result) : result,
+    );
     this.#results.set(entered.id, entered);
     return entered;
   }
@@ -50,7 +53,8 @@ export class Ledger {
     if (!this.#unrun.has(id)) this.#unrun.set(id, reason);
   }
 
-  error(error: RunError): void {
+  error(told: RunError): void {
+    const error = withoutSecrets(told);
     const same = this.#errors.some(({ message, file }) => message === error.message && file === error.file);
     if (!same) this.#errors.push(error);
   }

@@ -1,5 +1,6 @@
 import {
   type Reporter,
+  type RunnerTask,
   type RunnerTestSuite,
   experimental_getRunnerTask as runnerTask,
   type SerializedError,
@@ -9,6 +10,7 @@ import {
 import { type CatalogueCase, casesOf, isSelected } from './catalogue.ts';
 import type { Ledger } from './ledger.ts';
 import type { CaseResult } from './run.ts';
+import { masked } from './secrets.ts';
 import { reasonOf, resultOf } from './verdict.ts';
 
 interface Options {
@@ -23,8 +25,9 @@ interface Options {
 }
 
 /**
- * Hears from vitest how the run goes and enters it into the ledger. It takes cases that were not selected out of
- * vitest's own account, so that JUnit and Allure, which come after it, count the same cases.
+ * Hears from vitest how the run goes and enters it into the ledger. It takes cases that were not selected, and what lets
+ * somebody in, out of vitest's own account, so that JUnit and Allure, which come after it, count the same cases and tell
+ * no secret.
  */
 export class RunReporter implements Reporter {
   readonly #options: Options;
@@ -50,12 +53,14 @@ export class RunReporter implements Reporter {
   }
 
   onTestCaseResult(test: TestCase): void {
+    withhold(runnerTask(test));
     const result = test.result();
     // a skip without a reason may come from a set-up whose failure vitest reports a moment later
     if (result.state !== 'skipped' || result.note !== undefined) this.#record(test);
   }
 
   onTestModuleEnd(module: TestModule): void {
+    withhold(runnerTask(module));
     for (const test of module.children.allTests()) this.#record(test);
   }
 
@@ -72,7 +77,7 @@ export class RunReporter implements Reporter {
   }
 
   onUserConsoleLog({ content }: Parameters<NonNullable<Reporter['onUserConsoleLog']>>[0]): void {
-    process.stderr.write(content);
+    process.stderr.write(masked(content));
   }
 
   #record(test: TestCase): void {
@@ -93,4 +98,20 @@ function prune(parent: RunnerTestSuite, selected: Map<string, unknown>): void {
     prune(task, selected);
     return task.tasks.length > 0;
   });
+}
+
+/** Masks the errors and the output of a task and of what is in it. */
+function withhold(task: RunnerTask): void {
+  for (const error of task.result?.errors ?? []) withholdFrom(error, new Set());
+  for (const log of task.logs ?? []) log.content = masked(log.content);
+  if (task.type === 'suite') for (const each of task.tasks) withhold(each);
+}
+
+function withholdFrom(error: object, seen: Set<object>): void {
+  seen.add(error);
+  const fields = error as Record<string, unknown>;
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value === 'string') fields[name] = masked(value);
+    else if (typeof value === 'object' && value !== null && !seen.has(value)) withholdFrom(value, seen);
+  }
 }

@@ -1,10 +1,8 @@
-import { join } from 'node:path';
 import type { RunnerTestCase } from 'vitest';
 import { caseId } from '../reports/catalogue.ts';
 import type { CaseFacts, CaseNotes, Failure, Step } from '../reports/run.ts';
 import type { RunContext } from './context.ts';
 import { diagnose } from './diagnose/diagnose.ts';
-import { gatherEvidence } from './diagnose/evidence.ts';
 import { failureOf, unexplained } from './diagnose/failure.ts';
 import { noted } from './diagnose/noted.ts';
 import type { Setup } from './setup/setup.ts';
@@ -97,19 +95,16 @@ export class Case {
     // why a known failure fails is listed with it
     if (task.result?.state !== 'fail' || Number.isFinite(this.#longest)) return;
     const [setup] = setups;
-    const { id } = this;
     const failure = this.notes.failure ?? failureOf(task.result.errors?.[0], this.again);
     if (!failure || !setup) return;
-    const folder = join('evidence', id);
     // known already: an evidence that cannot be had must not cost the reason
     this.notes.failure = { ...failure, evidence: exhibits };
-    const facts = await Promise.all(setups.map((each) => each.facts()));
+    const looks = await Promise.all(setups.map((each) => each.evidence()));
     if (failure.cause === unexplained) {
-      const [first] = facts.flatMap(diagnose);
+      const [first] = looks.flatMap(({ facts }) => diagnose(facts));
       Object.assign(failure, noted(first, unexplained));
     }
-    const files = await gatherEvidence(setup.cluster, facts, join(setup.cluster.run.out, folder));
-    this.notes.failure = { ...failure, evidence: [...exhibits, ...files.map((file) => join(folder, file))] };
+    this.notes.failure = { ...failure, evidence: [...exhibits, ...looks.flatMap(({ files }) => files)] };
   }
 
   /** Notes what came where no specification says what must: no verdict stands on it. */

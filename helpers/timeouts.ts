@@ -30,6 +30,8 @@ export const defaultTimeouts = {
   page: 10_000,
   /** A backend's log: answer received → its line read. */
   log: 5_000,
+  /** What the cluster tells of a failure: asked → written down, or left. */
+  evidence: 30_000,
   /** Another run that has Ingresses in the cluster: met → ended. */
   turn: 180_000,
   /** Deletion: asked → gone. */

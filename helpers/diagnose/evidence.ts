@@ -1,15 +1,16 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { analyze } from '../../cluster/doctor/analyze.ts';
 import { ISTIOD } from '../../cluster/preflight/istio.ts';
+import { withoutSecrets } from '../../reports/secrets.ts';
 import type { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
 import type { Kind, KubeObject } from '../kube/objects.ts';
 import { type Pod, podKind } from '../pods/types.ts';
 import type { Cluster } from '../setup/setup.ts';
 import { diagnose } from './diagnose.ts';
-import { type Facts, nameOf } from './facts.ts';
+import { envoysOf, gatewayPods } from './envoy.ts';
+import type { Facts } from './facts.ts';
+import { type File, writeFiles } from './files.ts';
 import { secretNames } from './secrets.ts';
 
 /** What a failure is understood from. Of Secrets it is the names only. */
@@ -36,60 +37,114 @@ const kinds: Kind[] = [
 const logLines = 300;
 /** istiod tells of everything in the cluster: enough lines to find those about one namespace. */
 const istiodLines = 3_000;
-const mostBytes = 512 * 1_024;
+/** Bytes of a log before it is cut: its lines may be long. */
+const mostOfLog = 4 * 1_024 * 1_024;
 
-interface File {
-  name: string;
-  text: string;
+interface Bounds {
+  /** Milliseconds for all of it. What was not had by then is named in `not-gathered.txt`. */
+  timeout: number;
+  /** Seconds that logs go back. */
+  since: number;
 }
 
 /**
  * Writes down what namespaces hold at the moment: the diagnoses, `objects.yaml` with their status, the names of
- * Secrets, `events.yaml`, the last lines of every container's log, what istiod's log says of them, and what
- * `istioctl analyze` does, each file cut at 512 KiB. What cannot be read is named in the file instead.
+ * Secrets, `events.yaml`, the last lines of every container's log, Envoy's listeners, routes, clusters and endpoints in
+ * the gateways' pods, what istiod's log says of the namespaces, and what `istioctl analyze` does. What cannot be read is
+ * named in the file instead; files are bounded and masked as writeFiles has it.
  * @param facts of the namespaces, as they are in the scope of each
  * @param folder where to, absolute; made when it is not there
  * @returns the names of the files
  */
 export async function gatherEvidence(
   { kube, target }: Pick<Cluster, 'kube' | 'target'>,
-  facts: Facts[],
+  facts: Facts,
   folder: string,
+  { timeout, since }: Bounds,
 ): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
-  const namespaces = [...new Set(facts.flatMap(({ scope = [] }) => scope))];
-  const [listed, secrets, control, analysis] = await Promise.all([
-    Promise.all(namespaces.flatMap((namespace) => kinds.map((kind) => listOrSay(kube, kind, namespace)))),
-    Promise.all(namespaces.map((namespace) => secretsOf(kube, namespace))),
-    istiodOf(kube, facts, namespaces),
-    analyze(target, namespaces),
-  ]);
-  const objects = listed.flat();
-  const pods = objects.filter(({ kind, spec }) => kind === 'Pod' && spec !== undefined) as Pod[];
-  const logs = await Promise.all(
-    pods.flatMap((pod) => pod.spec.containers.map(({ name }) => logOf(kube, pod, name))),
+  const namespaces = [...new Set(facts.scope)];
+  const gateways = gatewayPods(facts);
+  const backends = facts.pods.filter(
+    (pod) => !gateways.includes(pod) && namespaces.includes(pod.metadata.namespace ?? ''),
   );
-  const files: File[] = [
-    { name: 'diagnosis.yaml', text: diagnosisOf(facts) },
-    { name: 'objects.yaml', text: yamlOf(objects.filter((object) => !isEvent(object))) },
-    { name: 'events.yaml', text: yamlOf(objects.filter(isEvent)) },
-    { name: 'secrets.txt', text: secrets.join('') },
-    ...logs,
-    { name: 'istiod.log', text: control },
-    ...(analysis === undefined ? [] : [{ name: 'istioctl-analyze.txt', text: analysis }]),
-  ].filter(({ text }) => text !== '');
-  await Promise.all(files.map(({ name, text }) => writeFile(join(folder, name), text.slice(0, mostBytes))));
-  return files.map(({ name }) => name);
+  // what tells most comes first: it is left out last
+  const files = await inTime(
+    {
+      diagnosis: async () => [{ name: 'diagnosis.yaml', text: diagnosisOf(facts) }],
+      'objects and events': () => objectsOf(kube, namespaces),
+      Envoy: () => envoysOf(kube, facts, namespaces),
+      'logs of gateways': () => logsOf(kube, gateways, since),
+      'log of istiod': async () => [
+        { name: 'istiod.log', text: await istiodOf(kube, facts, { namespaces, since }), isLog: true },
+      ],
+      'names of Secrets': async () => [
+        {
+          name: 'secrets.txt',
+          text: (await Promise.all(namespaces.map((each) => secretsOf(kube, each)))).join(''),
+        },
+      ],
+      'istioctl analyze': async () => [
+        { name: 'istioctl-analyze.txt', text: (await analyze(target, namespaces)) ?? '' },
+      ],
+      'logs of backends': () => logsOf(kube, backends, since),
+    },
+    timeout,
+  );
+  return writeFiles(folder, files);
 }
 
+/** Asks for everything at once, and gives what has come when the time is over, with a file that names the rest. */
+async function inTime(parts: Record<string, () => Promise<File[]>>, timeout: number): Promise<File[]> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(() => resolve(undefined), timeout);
+  try {
+    const late: string[] = [];
+    const came = await Promise.all(
+      Object.entries(parts).map(async ([what, gather]) => {
+        const files = await Promise.race([gather(), over]);
+        if (!files) late.push(what);
+        return files ?? [];
+      }),
+    );
+    const text = late.map((what) => `${what}: not within ${timeout / 1_000} s\n`).join('');
+    return [{ name: 'not-gathered.txt', text }, ...came.flat()];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function objectsOf(kube: Kube, namespaces: string[]): Promise<File[]> {
+  const listed = await Promise.all(
+    namespaces.flatMap((namespace) => kinds.map((kind) => listOrSay(kube, kind, namespace))),
+  );
+  const objects = listed.flat();
+  return [
+    { name: 'objects.yaml', text: yamlOf(objects.filter((object) => !isEvent(object))) },
+    { name: 'events.yaml', text: yamlOf(objects.filter(isEvent)) },
+  ];
+}
+
+const logsOf = async (kube: Kube, pods: Pod[], since: number): Promise<File[]> =>
+  (
+    await Promise.all(
+      pods.flatMap((pod) =>
+        pod.spec.containers.flatMap(({ name }) => [
+          logOf(kube, pod, name, { sinceSeconds: since }),
+          ...(hasRestarted(pod, name) ? [logOf(kube, pod, name, { previous: true })] : []),
+        ]),
+      ),
+    )
+  ).flat();
+
+const hasRestarted = ({ status }: Pod, container: string): boolean =>
+  (status?.containerStatuses ?? []).some(({ name, restartCount }) => name === container && restartCount > 0);
+
 /** All causes that were found, with what they rest on; the first is the one in the report unless a row decided. */
-const diagnosisOf = (facts: Facts[]): string =>
+const diagnosisOf = (facts: Facts): string =>
   stringify(
     {
-      found: facts
-        .flatMap(diagnose)
-        .map(({ cause, says, evidence, next }) => ({ cause, says, evidence, next })),
-      notRead: [...new Set(facts.flatMap(({ unread }) => unread.map(({ error }) => error.message)))],
+      found: diagnose(facts).map(({ cause, says, evidence, next }) => ({ cause, says, evidence, next })),
+      notRead: [...new Set(facts.unread.map(({ error }) => error.message))],
     },
     { lineWidth: 0 },
   );
@@ -106,17 +161,21 @@ async function secretsOf(kube: Kube, namespace: string): Promise<string> {
 }
 
 /** The lines of the control planes' logs that name one of the namespaces. */
-async function istiodOf(kube: Kube, facts: Facts[], namespaces: string[]): Promise<string> {
-  const planes = new Map(
-    facts.flatMap(({ istiods }) => istiods.map((istiod) => [nameOf(istiod), istiod] as const)),
-  );
+async function istiodOf(
+  kube: Kube,
+  { istiods }: Facts,
+  { namespaces, since }: { namespaces: string[]; since: number },
+): Promise<string> {
   const lines = await Promise.all(
-    [...planes.values()].map(async ({ metadata: { namespace } }) => {
+    istiods.map(async ({ metadata: { namespace } }) => {
       try {
         const { items } = await kube.list<Pod>({ ...podKind, namespace, labels: ISTIOD });
         const logs = await Promise.all(
           items.map(({ metadata: { name } }) =>
-            kube.logs({ namespace, name }, { container: 'discovery', tailLines: istiodLines }),
+            kube.logs(
+              { namespace, name },
+              { container: 'discovery', tailLines: istiodLines, sinceSeconds: since, limitBytes: mostOfLog },
+            ),
           ),
         );
         return logs.flatMap((log) => log.split('\n'));
@@ -142,11 +201,17 @@ async function listOrSay(kube: Kube, kind: Kind, namespace: string): Promise<Kub
   }
 }
 
-async function logOf(kube: Kube, pod: Pod, container: string): Promise<File> {
+async function logOf(
+  kube: Kube,
+  pod: Pod,
+  container: string,
+  which: { sinceSeconds: number } | { previous: true },
+): Promise<File> {
   const { name, namespace = '' } = pod.metadata;
-  const file = `${name}.${container}.log`;
+  const file = `${name}.${container}${'previous' in which ? '.previous' : ''}.log`;
   try {
-    return { name: file, text: await kube.logs({ namespace, name }, { container, tailLines: logLines }) };
+    const options = { ...which, container, tailLines: logLines, limitBytes: mostOfLog };
+    return { name: file, text: await kube.logs({ namespace, name }, options), isLog: true };
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return { name: file, text: `${error.message}\n` };
@@ -154,9 +219,21 @@ async function logOf(kube: Kube, pod: Pod, container: string): Promise<File> {
 }
 
 const yamlOf = (objects: KubeObject[]): string =>
-  objects.map((object) => stringify(withoutManagedFields(object), { lineWidth: 0 })).join('---\n');
+  objects.map((object) => stringify(withoutSecrets(plain(object)), { lineWidth: 0 })).join('---\n');
 
-function withoutManagedFields({ apiVersion, kind, metadata, ...fields }: KubeObject): KubeObject {
-  const { managedFields: _, ...kept } = metadata as KubeObject['metadata'] & { managedFields?: unknown };
-  return { apiVersion, kind, metadata: kept, ...fields };
+/** What kubectl has applied is the object once more, as one text in which nothing can be found to be masked. */
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+
+/** Without what machines keep in it for themselves. */
+function plain({ apiVersion, kind, metadata, ...fields }: KubeObject): KubeObject {
+  const {
+    managedFields: _,
+    annotations,
+    ...kept
+  } = metadata as KubeObject['metadata'] & {
+    managedFields?: unknown;
+  };
+  const { [LAST_APPLIED]: __, ...others } = annotations ?? {};
+  const notes = Object.keys(others).length > 0 && { annotations: others };
+  return { apiVersion, kind, metadata: { ...kept, ...notes }, ...fields };
 }

@@ -298,11 +298,23 @@ export class Kube {
   /** The last lines of a container's log. @throws ApiError when the container has none (yet) */
   async logs(
     pod: { namespace: string; name: string },
-    { container, tailLines, previous }: { container?: string; tailLines?: number; previous?: boolean } = {},
+    {
+      container,
+      tailLines,
+      previous,
+      sinceSeconds,
+      limitBytes,
+    }: {
+      container?: string;
+      tailLines?: number;
+      previous?: boolean;
+      sinceSeconds?: number;
+      limitBytes?: number;
+    } = {},
   ): Promise<string> {
     const path = `/api/v1/namespaces/${pod.namespace}/pods/${pod.name}/log`;
     return this.send<string>('GET', path, {
-      query: { container, tailLines, previous },
+      query: { container, tailLines, previous, sinceSeconds, limitBytes },
       asked: `read the log of Pod ${pod.namespace}/${pod.name}`,
       as: 'text',
     });

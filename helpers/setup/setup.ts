@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Target } from '../../cluster/target.ts';
 import type { Milestones } from '../../reports/run.ts';
 import type { RunContext } from '../context.ts';
 import { collectFacts } from '../diagnose/collect.ts';
+import { gatherEvidence } from '../diagnose/evidence.ts';
 import type { Facts } from '../diagnose/facts.ts';
+import { Looks } from '../diagnose/looks.ts';
 import { ingressKind } from '../edge/types.ts';
 import { gatewayReady } from '../gateway/ready.ts';
 import { type GatewayObject, gatewayKind } from '../gateway/types.ts';
@@ -49,8 +52,20 @@ export interface ReadyGateway {
 /** Milliseconds between two looks at the facts. */
 const betweenLooks = 500;
 
+/** Looks at what is to be evidence: cases of one setup fail together, or it is not the setup. */
+const mostLooks = 5;
+/** Seconds that logs go back before the fixtures were applied. */
+const before = 10;
+
 /** What this worker has of fixtures that are shared, by run and name. */
 const shared = new Map<string, Promise<Setup>>();
+
+/** What a setup looked like at a moment. */
+interface Look {
+  facts: Facts;
+  /** Files that tell it, relative to the run's folder. */
+  files: string[];
+}
 
 /** What a case stands on: its namespaces with its fixtures applied. */
 export class Setup {
@@ -74,6 +89,7 @@ export class Setup {
   #witness: Witness | undefined;
   #facts: Promise<Facts> | undefined;
   #lookedAt = Number.NEGATIVE_INFINITY;
+  readonly #looks = new Looks((number) => this.#gather(number), mostLooks);
   #start = 0;
   #created = 0;
 
@@ -380,6 +396,23 @@ export class Setup {
     const facts = await collectFacts(this.cluster.kube, this.namespaces);
     this.#lookedAt = performance.now();
     return { ...facts, suite: this.#base && this.#suite };
+  }
+
+  /** Evidence of a failure: what its namespaces look like, written down once for all who ask at a time. */
+  evidence(): Promise<Look> {
+    return this.#looks.take();
+  }
+
+  async #gather(number: number): Promise<Look> {
+    const { run } = this.cluster;
+    const facts = await this.facts();
+    const folder = join('evidence', 'namespaces', this.namespace, String(number));
+    const bounds = {
+      timeout: run.timeouts.evidence,
+      since: Math.ceil(this.elapsed / 1_000) + before,
+    };
+    const files = await gatherEvidence(this.cluster, facts, join(run.out, folder), bounds);
+    return { facts, files: files.map((file) => join(folder, file)) };
   }
 
   /** Whether the object is of these fixtures, and not of those that they are applied beside. */

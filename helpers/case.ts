@@ -5,6 +5,7 @@ import type { RunContext } from './context.ts';
 import { diagnose } from './diagnose/diagnose.ts';
 import { failureOf, unexplained } from './diagnose/failure.ts';
 import { noted } from './diagnose/noted.ts';
+import { type Asking, reproFor } from './repro/for-case.ts';
 import type { Setup } from './setup/setup.ts';
 import { defaultTimeouts } from './timeouts.ts';
 
@@ -20,6 +21,8 @@ export class Case {
   readonly setups: Setup[] = [];
   /** Files of the case, relative to the run's folder, that belong to the evidence when it fails. */
   readonly exhibits: string[] = [];
+  /** What came out wrong first, where it was an exchange. */
+  wrong: Asking | undefined;
   readonly #longest: number;
   /** Whether what the case asserts is judged once more under faults. */
   readonly proves: boolean;
@@ -99,12 +102,18 @@ export class Case {
     if (!failure || !setup) return;
     // known already: an evidence that cannot be had must not cost the reason
     this.notes.failure = { ...failure, evidence: exhibits };
-    const looks = await Promise.all(setups.map((each) => each.evidence()));
+    const [script, ...looks] = await Promise.all([
+      reproFor(this, { setup, got: failure.got }),
+      ...setups.map((each) => each.evidence()),
+    ]);
     if (failure.cause === unexplained) {
       const [first] = looks.flatMap(({ facts }) => diagnose(facts));
       Object.assign(failure, noted(first, unexplained));
     }
-    this.notes.failure = { ...failure, evidence: [...exhibits, ...looks.flatMap(({ files }) => files)] };
+    this.notes.failure = {
+      ...failure,
+      evidence: [...exhibits, ...script, ...looks.flatMap(({ files }) => files)],
+    };
   }
 
   /** Notes what came where no specification says what must: no verdict stands on it. */

@@ -143,6 +143,6 @@ export class Scene {
 
   /** Deletes an object of the fixtures; settles when the API server has taken it. */
   async delete({ ref }: { ref: Ref }): Promise<void> {
-    await this.setup.cluster.kube.delete(ref);
+    await this.setup.delete(ref);
   }
 }

@@ -438,3 +438,30 @@ test('run.json replaces an earlier one whole, and is refused when it is not vali
   expect(() => writeRun(wrong, root, [])).toThrow("/cases/0 must have required property 'expected'");
   expect(JSON.parse(readFileSync(join(root, 'run.json'), 'utf8'))).toEqual(run);
 });
+
+test('what lets somebody in is in no report: not in run.json, not in junit.xml, not in the history', {
+  timeout: 60_000,
+}, async () => {
+  const marker = 'mArKeR-5c2d';
+  const { run, junit } = await runSamples({
+    'one.test.ts': `${head}
+      test('noted', ({ task }) => {
+        task.meta.conformance = { dialect: 'gateway-api', features: [], milestones: {}, attempts: 1,
+          steps: [{ asked: 'GET / (authorization: Bearer ${marker})', got: 'it saw cookie: a=${marker}' }],
+          failure: { expected: 'it sees authorization: Basic ${marker}', got: 'returned set-cookie: a=${marker}',
+            cause: 'no', evidence: [], repro: "curl --header 'Authorization: Bearer ${marker}' 'http://a/'" } };
+        throw new Error('got {"Authorization": ["Bearer ${marker}"]}');
+      });
+      test('compared', () => {
+        console.log('Authorization: Bearer ${marker}');
+        expect({ headers: { authorization: 'Bearer ${marker}' } }).toEqual({ headers: { cookie: 'a=${marker}' } });
+      });
+      test('a key', () => { throw new Error('-----BEGIN PRIVATE KEY-----\\n${marker}\\n-----END PRIVATE KEY-----'); });`,
+  });
+  expect(run.sums).toMatchObject({ selected: 3, failed: 3 });
+  // what the history has is made of the run
+  expect(JSON.stringify(run)).not.toContain(marker);
+  expect(junit).toContain('Authorization');
+  expect(junit).not.toContain(marker);
+  expectHonest(run);
+});

@@ -22,12 +22,12 @@ const masks: [RegExp, string | ((...found: string[]) => string)][] = [
   // Authorization: Bearer a, x-other: b
   [
     new RegExp(
-      String.raw`\b(${header})(\s*[:=]\s*)(?!…|["'[\s\\])(?:="[^"\n]*"|[^\n])*?(?=, (?:no )?:?[\w-]+(?:: |[,)]|$)|\)(?:[\s,;]|$)|['"]|\\n|\n|$)`,
+      String.raw`\b(${header})(\s*[:=]\s*)(?!…|withheld\b|\$\{|["'[\s\\])(?:="[^"\n]*"|[^\n])*?(?=, (?:no )?:?[\w-]+(?:: |[,)]|$)|\)(?:[\s,;]|$)|['"]|\\n|\n|$)`,
       'gim',
     ),
     '$1$2…',
   ],
-  [new RegExp(String.raw`\b(${field})(=|:\s+)(?!…|["'[\s\\])[^\s&"',;)]+`, 'gi'), '$1$2…'],
+  [new RegExp(String.raw`\b(${field})(=|:\s+)(?!…|withheld\b|["'[\s\\])[^\s&"',;)]+`, 'gi'), '$1$2…'],
   [/\b(bearer)\s+(?=[\w.~+/=-]*[\d._~+/=-])[\w.~+/=-]{8,}/gi, '$1 …'],
   [
     /\b(basic)\s+([\w+/]{4,}={0,2})/gi,
@@ -43,6 +43,9 @@ const masks: [RegExp, string | ((...found: string[]) => string)][] = [
 /** The text without what lets somebody in: values of headers, tokens, passwords, private keys. */
 export const masked = (text: string): string =>
   masks.reduce((left, [pattern, instead]) => left.replace(pattern, instead as string), text);
+
+/** Whether the value of the header lets somebody in. */
+export const isSecretHeader = (name: string): boolean => isHeader.test(name);
 
 const isHeader = new RegExp(`^(?:${header})$`, 'i');
 const isField = new RegExp(`^(?:${field})$`, 'i');

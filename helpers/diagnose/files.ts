@@ -8,6 +8,8 @@ export interface File {
   text: string;
   /** Of one that is too long the end is kept; else the beginning. */
   isLog?: true;
+  /** May be started. */
+  isScript?: true;
 }
 
 /** Bytes. */
@@ -26,7 +28,7 @@ export async function writeFiles(folder: string, files: File[]): Promise<string[
   const written: string[] = [];
   const leftOut: string[] = [];
   let room = mostOfLook;
-  for (const { name, text, isLog } of files) {
+  for (const { name, text, isLog, isScript } of files) {
     if (text === '') continue;
     const bytes = cut(Buffer.from(masked(text)), isLog);
     if (bytes.length > room) {
@@ -34,7 +36,7 @@ export async function writeFiles(folder: string, files: File[]): Promise<string[
       continue;
     }
     room -= bytes.length;
-    await writeFile(join(folder, name), bytes);
+    await writeFile(join(folder, name), bytes, isScript && { mode: 0o755 });
     written.push(name);
   }
   if (leftOut.length === 0) return written;

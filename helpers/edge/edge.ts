@@ -1,5 +1,6 @@
 import type { Problem } from '../../cluster/problem.ts';
 import type { Case } from '../case.ts';
+import type { Ref } from '../kube/objects.ts';
 import { met, missing, WaitTimeout, waitFor } from '../kube/wait.ts';
 import { isReady, type Pod, podKind } from '../pods/types.ts';
 import {
@@ -50,6 +51,9 @@ export abstract class Edge {
   abstract readonly what: string;
   /** Where its pods and its Service are. */
   abstract readonly namespace: string;
+
+  /** The object whose status has its address. */
+  abstract readonly addressed: Ref;
 
   constructor(of: Case, setup: Setup) {
     this.of = of;

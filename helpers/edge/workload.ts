@@ -1,6 +1,6 @@
 import type { Problem } from '../../cluster/problem.ts';
 import type { Case } from '../case.ts';
-import { refOf } from '../kube/objects.ts';
+import { type Ref, refOf } from '../kube/objects.ts';
 import { met, missing, waitFor } from '../kube/wait.ts';
 import { deploymentReady } from '../pods/ready.ts';
 import { type Deployment, deploymentKind } from '../pods/types.ts';
@@ -34,6 +34,10 @@ export abstract class WorkloadEdge extends Edge {
       within(spec.selector ?? { none: '' }, this.#deployment.spec.template?.metadata?.labels),
     );
     this.namespace = this.#service.metadata.namespace ?? '';
+  }
+
+  get addressed(): Ref {
+    return refOf(this.#service);
   }
 
   protected async served(addressed: boolean): Promise<void> {

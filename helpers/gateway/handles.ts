@@ -54,6 +54,10 @@ export class Gateway extends Edge implements StatusView {
     this.what = `Gateway ${this.namespace}/${this.ref.name}`;
   }
 
+  get addressed(): Ref {
+    return this.ref;
+  }
+
   /** The objects of a kind that the controller made for the Gateway. */
   made(kind: Kind): Made {
     const { namespace, name } = this.ref;

@@ -1,4 +1,5 @@
 import type { Ingress } from '../edge/edge.ts';
+import type { Expected } from '../traffic/exchange.ts';
 import { byRoad, curl } from '../traffic/repro.ts';
 import type { Request } from '../traffic/request.ts';
 import type { Asked } from '../traffic/rounds.ts';
@@ -20,8 +21,14 @@ export async function askedOf({ of, setup, address, over, road, detour }: Ingres
   };
 }
 
-/** A command that shows how a request is answered; where no other program can ask it so, the one that runs the case. */
-export function reproOf({ of, setup, road, over }: Ingress, request: Request): string {
+/**
+ * A command that shows how a request is answered; where no other program can ask it so, the one that runs the case. The
+ * case keeps what was asked, for a script that needs nothing of the run.
+ * @param expected what had to come
+ */
+export function reproOf(ingress: Ingress, request: Request, expected?: Expected): string {
+  const { of, setup, road, over } = ingress;
+  if (expected) of.wrong ??= { ingress, request, expected };
   // nobody has the keys of clients but the run
   if (over || request.tls?.clientCertificate) return of.again;
   return byRoad(setup.cluster.kube, road, curl(road.address, request));

@@ -34,7 +34,7 @@ export async function toKeepAnswering(
     expected: `${requestLine(exchange.request)} → ${expectedLine(missed)}, each of ${requests} times`,
     got: `${wrong} times otherwise, at first: ${outcomeLine(first.outcome, missed)}`,
     ...(await causeOf(ingress, first)),
-    repro: reproOf(ingress, exchange.request),
+    repro: reproOf(ingress, exchange.request, exchange.answer),
   };
   return complain(ingress, failure);
 }

@@ -45,7 +45,6 @@ async function got(connection: Duplex, path: string, signal: AbortSignal, most: 
   connection.once('error', reject);
   const asked = request({
     createConnection: () => connection,
-    agent: false,
     path,
     headers: { host: 'localhost', connection: 'close' },
     signal,

@@ -7,6 +7,10 @@ import type { Pod } from '../pods/types.ts';
 /** Annotation of a fixture's EndpointSlice: the Deployment, in its namespace, whose pods are to be its endpoints. */
 const ENDPOINTS_ANNOTATION = 'ingress-conformance/endpoints-of';
 
+/** Whether the object asks for endpoints that are not written in it. */
+export const asksForEndpoints = ({ metadata }: KubeObject): boolean =>
+  metadata.annotations?.[ENDPOINTS_ANNOTATION] !== undefined;
+
 /**
  * Gives an EndpointSlice whose annotation asks for it the addresses, of its own family, that the Deployment's pods
  * have; gives any other object as it is. Settles when the pods are ready.

@@ -67,6 +67,15 @@ interface Look {
   files: string[];
 }
 
+/** What was applied, for those who apply it elsewhere: certificates and endpoints are not filled in. */
+export interface Fixtures {
+  manifests: Manifest[];
+  /** Deployments that are no gateways, as cases call them, and where they are: `namespace/name`. */
+  backends: { called: string; at: string }[];
+  /** All of them. */
+  deployments: { namespace: string; name: string }[];
+}
+
 /** What a case stands on: its namespaces with its fixtures applied. */
 export class Setup {
   readonly cluster: Cluster;
@@ -84,6 +93,7 @@ export class Setup {
   readonly #signal: AbortSignal | undefined;
   readonly #connects = new Map<string, Promise<boolean>>();
   readonly #gateways = new Map<string, Promise<ReadyGateway>>();
+  #deleted: Ref[] = [];
   #applied: Promise<void> | undefined;
   #ready: Promise<BackendPod[]> | undefined;
   #witness: Witness | undefined;
@@ -235,8 +245,15 @@ export class Setup {
     const refs = manifests.map(({ object }) => refOf(object));
     this.#manifests = this.#manifests.filter(({ object }) => !refs.some((ref) => isObject(object, ref)));
     this.#manifests.push(...manifests);
+    this.#deleted = this.#deleted.filter((ref) => !manifests.some(({ object }) => isObject(object, ref)));
     this.#gateways.clear();
     await applyAll(kube, await this.#filled(manifests));
+  }
+
+  /** Deletes an object of the fixtures; settles when the API server has taken it. @throws ApiError */
+  async delete(ref: Ref): Promise<void> {
+    await this.cluster.kube.delete(ref);
+    this.#deleted.push(ref);
   }
 
   /**
@@ -396,6 +413,29 @@ export class Setup {
     const facts = await collectFacts(this.cluster.kube, this.namespaces);
     this.#lookedAt = performance.now();
     return { ...facts, suite: this.#base && this.#suite };
+  }
+
+  /** What the case stands on as it was last applied, shared fixtures included. @throws ApiError */
+  async fixtures(): Promise<Fixtures> {
+    const { kube, run, target } = this.cluster;
+    const base = await this.#base?.fixtures();
+    const own = this.#ownNamespaces.includes(this.namespace)
+      ? [{ object: namespaceObject(this.namespace, run.id, this.#suite), file: '', line: 0, lineOf: () => 0 }]
+      : [];
+    const there = this.#manifests.filter(({ object }) => !this.#deleted.some((ref) => isObject(object, ref)));
+    const placed = await forController(there, kube, target.gatewayClass);
+    const placeOf = ({ metadata: { name, namespace = '' } }: KubeObject) => ({ namespace, name });
+    return {
+      manifests: [...(base?.manifests ?? []), ...own, ...placed],
+      backends: [
+        ...(base?.backends ?? []),
+        ...this.#backends.map(({ metadata: { name, namespace = '' } }) => ({
+          called: this.#called(name, namespace),
+          at: `${namespace}/${name}`,
+        })),
+      ],
+      deployments: [...(base?.deployments ?? []), ...this.#all(deploymentKind).map(placeOf)],
+    };
   }
 
   /** Evidence of a failure: what its namespaces look like, written down once for all who ask at a time. */

@@ -35,6 +35,52 @@ export type Client = keyof typeof clients;
 /** Fields that are filled, where they are there and empty, as kubernetes.io/tls and Istio name them. */
 const fields = ['tls.crt', 'tls.key', 'ca.crt'] as const;
 
+/** How a certificate is made, for those who make it elsewhere. */
+export interface CertificatePlan {
+  by: Signer;
+  key: KeyType;
+  use: 'server' | 'client';
+  expired: boolean;
+  name: string;
+  hosts: string[];
+  /** Fields that are to be filled. */
+  empty: string[];
+  /** The others, as plain text. */
+  kept: Record<string, string>;
+}
+
+/** How the empty fields of a manifest are filled; undefined where its annotation does not ask for it. */
+export function certificatePlan(manifest: Manifest): CertificatePlan | undefined {
+  const { kind, metadata, data } = manifest.object;
+  const asked = kinds[metadata.annotations?.[CERTIFICATE_ANNOTATION] ?? ''];
+  if (!asked) return undefined;
+  const given = Object.entries((data ?? {}) as Record<string, string>);
+  const empty = fields.filter((field) => given.some(([name, text]) => name === field && text === ''));
+  const kept = given.filter(([, text]) => text !== '');
+  const { use, hosts = [] } = empty.includes('tls.crt') ? useOf(manifest) : { use: 'server' as const };
+  return {
+    by: asked.by,
+    key: keyOf(manifest),
+    use,
+    expired: asked.expired === true,
+    name: metadata.name,
+    hosts,
+    empty,
+    kept: Object.fromEntries(
+      kept.map(([name, text]) => [
+        name,
+        kind === 'Secret' ? Buffer.from(text, 'base64').toString('latin1') : text,
+      ]),
+    ),
+  };
+}
+
+/** How the certificate of that kind is made that clients show. */
+export function clientPlan(client: Client): CertificatePlan {
+  const { by, key = 'ecdsa', expired = false } = { key: undefined, expired: undefined, ...clients[client] };
+  return { by, key, use: 'client', expired, name: `client ${client}`, hosts: [], empty: [], kept: {} };
+}
+
 /**
  * The certificates of one setup: an authority that its requests trust, one that they do not, what both have signed.
  * Made when they are first asked for. The keys are in this process's memory and in the cluster's Secrets only.

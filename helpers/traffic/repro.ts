@@ -1,5 +1,6 @@
 import type { Kube } from '../kube/client.ts';
 import type { Road } from '../reach/road.ts';
+import { quote } from '../repro/quote.ts';
 import { headerLines } from './exchange.ts';
 import { type Address, authority, type Request } from './request.ts';
 
@@ -40,5 +41,3 @@ export function curl(
   const url = authority({ ...address, host: tls.serverName }, 'https');
   return [...words, quote(`https://${url}${path}`)].join(' ');
 }
-
-const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;

@@ -20,11 +20,12 @@ import { awaitConnect } from '../reach/await.ts';
 import type { Road } from '../reach/road.ts';
 import type { Roads } from '../reach/roads.ts';
 import { runNamespace } from '../run/id.ts';
-import { remove } from '../run/remove.ts';
+import { namespaceKind, remove } from '../run/remove.ts';
 import { Certificates } from '../tls/certificates.ts';
 import { authority } from '../traffic/request.ts';
 import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { demandPresent, isInjectedGateway } from './absent.ts';
+import { askForAccessLogs } from './access-log.ts';
 import { forController } from './controller.ts';
 import { withEndpoints } from './endpoints.ts';
 import { type Fixture, isOwn, isShared, readFixtures, type SharedFixture, stemOf } from './fixtures.ts';
@@ -221,8 +222,17 @@ export class Setup {
     if (this.#ownNamespaces.includes(this.namespace))
       await kube.apply(namespaceObject(this.namespace, run.id, this.#suite));
     const filled = await this.#filled(this.#manifests);
+    // before the gateways are there: a listener that gets another log drops what is connected to it
+    await applyAll(
+      kube,
+      filled.filter(({ object }) => object.kind === namespaceKind.kind),
+    );
+    await askForAccessLogs(kube, this.#ownNamespaces);
     this.#start = performance.now();
-    await applyAll(kube, filled);
+    await applyAll(
+      kube,
+      filled.filter(({ object }) => object.kind !== namespaceKind.kind),
+    );
     this.#created = this.elapsed;
   }
 

@@ -163,7 +163,7 @@ test('nothing that lets somebody in gets into any file', async () => {
   expect(files).toEqual(expect.arrayContaining(['objects.yaml', `${pod.metadata.name}.httpbin.log`]));
   for (const file of files) {
     const text = await readFile(join(path, file), 'utf8');
-    expect(text, file).not.toContain(marker);
-    expect(text, file).not.toContain(Buffer.from(pem).toString('base64'));
+    expect(`${file}: ${text}`).not.toContain(marker);
+    expect(`${file}: ${text}`).not.toContain(Buffer.from(pem).toString('base64'));
   }
 });

@@ -434,7 +434,6 @@ export class Setup {
       : [];
     const there = this.#manifests.filter(({ object }) => !this.#deleted.some((ref) => isObject(object, ref)));
     const placed = await forController(there, kube, target.gatewayClass);
-    const placeOf = ({ metadata: { name, namespace = '' } }: KubeObject) => ({ namespace, name });
     return {
       manifests: [...(base?.manifests ?? []), ...own, ...placed],
       backends: [
@@ -517,6 +516,8 @@ export class Setup {
     return this.#all<Deployment>(deploymentKind).filter((deployment) => !isInjectedGateway(deployment));
   }
 }
+
+const placeOf = ({ metadata: { name, namespace = '' } }: KubeObject) => ({ namespace, name });
 
 const isObject = ({ apiVersion, kind, metadata }: KubeObject, ref: Ref): boolean =>
   apiVersion === ref.apiVersion &&

@@ -1,16 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { glob, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { stringify } from 'yaml';
-import { rightsIn, rightsOf } from '../cluster/audit/events.ts';
+import { parseAllDocuments, stringify } from 'yaml';
+import { rightsIn, rightsOf, withoutRequest } from '../cluster/audit/events.ts';
 import { audit } from '../cluster/audit/log.ts';
 import { inCache } from '../cluster/cache.ts';
 import { findEngine } from '../cluster/engine/find.ts';
 import { connection } from '../cluster/kind/kind.ts';
 import { exclusively } from '../cluster/lock.ts';
-import { rolesOfARun } from '../cluster/preflight/rights.ts';
+import { type ClusterRole, rolesOfARun } from '../cluster/preflight/rights.ts';
 import { up } from '../cluster/up.ts';
 import { Kube } from '../helpers/kube/client.ts';
 import type { KubeObject } from '../helpers/kube/objects.ts';
@@ -47,11 +47,15 @@ async function rights(filters: string[]): Promise<number> {
     let exit: unknown;
     const engine = await startEngine();
     const asked = async () => {
-      const run = spawn(process.execPath, ['commands/test.ts', '--context', name, ...filters], {
-        cwd: root,
-        env: { ...process.env, KUBECONFIG: kubeconfig },
-        stdio: 'inherit',
-      });
+      const run = spawn(
+        process.execPath,
+        ['commands/test.ts', '--context', name, '--provisional', ...filters],
+        {
+          cwd: root,
+          env: { ...process.env, KUBECONFIG: kubeconfig },
+          stdio: 'inherit',
+        },
+      );
       [exit] = await once(run, 'exit');
     };
     // another run would take the API server that starts anew for one that is gone
@@ -61,7 +65,9 @@ async function rights(filters: string[]): Promise<number> {
     );
     const { used, refused } = rightsOf(events);
     const [needed] = roles;
-    const unused = filters.length > 0 || !needed ? [] : rightsIn(needed).filter((right) => !used.has(right));
+    const without = withoutRequest(used, await rolesOfFixtures());
+    const unused =
+      filters.length > 0 || !needed ? [] : rightsIn(needed).filter((right) => !without.has(right));
     console.log(`\n${events.length} requests, ${used.size} rights used`);
     for (const right of [...refused].toSorted()) console.log(`refused   ${right}`);
     for (const right of unused) console.log(`unused    ${right}`);
@@ -72,6 +78,16 @@ async function rights(filters: string[]): Promise<number> {
     await rm(kubeconfig, { force: true });
     await kube.close();
   }
+}
+
+/** The Roles that fixtures make: who makes one has to have what it grants. */
+async function rolesOfFixtures(): Promise<ClusterRole[]> {
+  const objects: (ClusterRole & { kind: string })[] = [];
+  for await (const file of glob('fixtures/**/*.yaml', { cwd: root })) {
+    const documents = parseAllDocuments(await readFile(join(root, file), 'utf8'));
+    objects.push(...documents.map((document) => document.toJS()));
+  }
+  return objects.filter(({ kind }) => kind === 'Role');
 }
 
 /** A ServiceAccount, the ClusterRoles, and what binds them. */

@@ -37,3 +37,15 @@ export const rightsIn = ({ rules }: ClusterRole): string[] =>
       }),
     ),
   );
+
+/**
+ * With what is needed although no request tells: applying an object that is not there creates it, and who makes a Role
+ * has to have what it grants.
+ * @see https://kubernetes.io/docs/reference/access-authn-authz/rbac/#privilege-escalation-prevention-and-bootstrapping
+ */
+export const withoutRequest = (used: Set<string>, roles: ClusterRole[]): Set<string> =>
+  new Set([
+    ...used,
+    ...[...used].filter((name) => name.startsWith('patch ')).map((name) => name.replace('patch', 'create')),
+    ...roles.flatMap(rightsIn),
+  ]);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { rolesOfARun } from '../preflight/rights.ts';
-import { rightsIn, rightsOf } from './events.ts';
+import { rightsIn, rightsOf, withoutRequest } from './events.ts';
 
 test('tells what was used from what was refused, and leaves out what is open to all or asked by istioctl', () => {
   const gateways = { resource: 'gateways', apiGroup: 'gateway.networking.k8s.io' };
@@ -27,4 +27,17 @@ test('reads what a ClusterRole grants, subresources too', () => {
     expect.arrayContaining(['delete namespaces', 'get pods/log', 'list gateways.gateway.networking.k8s.io']),
   );
   expect(forward && rightsIn(forward)).toEqual(['create pods/portforward', 'get pods/portforward']);
+});
+
+test('counts what is applied as created, and what a Role grants as used', () => {
+  const role = {
+    metadata: { name: 'certificates' },
+    rules: [{ apiGroups: [''], resources: ['secrets'], verbs: ['watch'] }],
+  };
+  expect([...withoutRequest(new Set(['patch services', 'list pods']), [role])]).toEqual([
+    'patch services',
+    'list pods',
+    'create services',
+    'watch secrets',
+  ]);
 });

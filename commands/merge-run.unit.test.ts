@@ -6,8 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleCase, sampleRun } from '../reports/regression/sample-runs.ts';
 import type { Run } from '../reports/run.ts';
-
-const command = fileURLToPath(new URL('report.ts', import.meta.url));
+import { runReport } from './testdata/run-report.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -16,14 +15,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** npm run report with these arguments, and a history of its own. */
-function report(...args: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, CONFORMANCE_HISTORY: join(folder, 'history.jsonl'), NO_COLOR: '1' },
-    timeout: 60_000,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const report = (...args: string[]) => runReport(folder, ...args);
 
 /** The folders of two shards with one case each, of these ids. */
 function shards(ids: [string, string], spoil: Partial<Run> = {}): string[] {

@@ -1,12 +1,9 @@
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { sampleRun } from '../reports/regression/sample-runs.ts';
-
-const command = fileURLToPath(new URL('report.ts', import.meta.url));
+import { runReport } from './testdata/run-report.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -15,14 +12,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** npm run report with these arguments, and a history of its own. */
-function report(...args: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, CONFORMANCE_HISTORY: join(folder, 'history.jsonl'), NO_COLOR: '1' },
-    timeout: 60_000,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const report = (...args: string[]) => runReport(folder, ...args);
 
 /** Decides for a nightly of one target. */
 function issue(issues: string): ReturnType<typeof report> {

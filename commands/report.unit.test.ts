@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   existsSync,
@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { completeResults } from '../reports/allure/complete.ts';
 import { chooseRun } from '../reports/regression/choose.ts';
 import type { Run } from '../reports/run.ts';
+import { runReport } from './testdata/run-report.ts';
 
 const command = fileURLToPath(new URL('report.ts', import.meta.url));
 const recorded = fileURLToPath(new URL('../reports/testdata/', import.meta.url));
@@ -31,14 +32,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 /** npm run report with these arguments, and a history of its own. */
-function report(...args: string[]): { code: number | null; out: string; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [command, ...args], {
-    encoding: 'utf8',
-    env: { ...process.env, CONFORMANCE_HISTORY: join(folder, 'history.jsonl'), NO_COLOR: '1' },
-    timeout: 60_000,
-  });
-  return { code: status, out: stdout, err: stderr };
-}
+const report = (...args: string[]) => runReport(folder, ...args);
 
 describe('npm run report -- compare', { timeout: 120_000 }, () => {
   test('exits by the policy, and writes what is asked for', () => {

@@ -13,16 +13,25 @@ export const ownerMark = { [name]: `${process.pid} ${cacheDir}` };
  */
 export async function endOrphans(): Promise<void> {
   if (process.platform !== 'linux') return;
-  for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
-    // a process that ends meanwhile, or is somebody else's, cannot be read
-    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-    const mark = environment.split('\0').find((entry) => entry.startsWith(`${name}=`));
-    const [, owner = '', cache] = /=(\d+) (.*)/.exec(mark ?? '') ?? [];
-    if (cache !== cacheDir || Number(pid) === process.pid || existsSync(`/proc/${owner}`)) continue;
+  for (const { pid, value } of await processesMarked(name)) {
+    const [, owner = '', cache] = /^(\d+) (.*)/.exec(value) ?? [];
+    if (cache !== cacheDir || pid === process.pid || existsSync(`/proc/${owner}`)) continue;
     try {
-      process.kill(Number(pid), 'SIGKILL');
+      process.kill(pid, 'SIGKILL');
     } catch {
       // it has ended by itself
     }
   }
+}
+
+/** The processes that have a variable in their environment, with its value. Linux only. */
+export async function processesMarked(variable: string): Promise<{ pid: number; value: string }[]> {
+  const found: { pid: number; value: string }[] = [];
+  for (const pid of (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry))) {
+    // a process that ends meanwhile, or is somebody else's, cannot be read
+    const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
+    const mark = environment.split('\0').find((entry) => entry.startsWith(`${variable}=`));
+    if (mark) found.push({ pid: Number(pid), value: mark.slice(variable.length + 1) });
+  }
+  return found;
 }

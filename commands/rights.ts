@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { glob, readFile, rm, writeFile } from 'node:fs/promises';
+import { glob, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { parseAllDocuments, stringify } from 'yaml';
+import { stringify } from 'yaml';
 import { rightsIn, rightsOf, withoutRequest } from '../cluster/audit/events.ts';
 import { audit } from '../cluster/audit/log.ts';
 import { inCache } from '../cluster/cache.ts';
@@ -13,6 +13,7 @@ import { exclusively } from '../cluster/lock.ts';
 import { type ClusterRole, rolesOfARun } from '../cluster/preflight/rights.ts';
 import { up } from '../cluster/up.ts';
 import { Kube } from '../helpers/kube/client.ts';
+import { readManifests } from '../helpers/kube/manifests.ts';
 import type { KubeObject } from '../helpers/kube/objects.ts';
 import { runCommand } from './run-command.ts';
 
@@ -82,12 +83,10 @@ async function rights(filters: string[]): Promise<number> {
 
 /** The Roles that fixtures make: who makes one has to have what it grants. */
 async function rolesOfFixtures(): Promise<ClusterRole[]> {
-  const objects: (ClusterRole & { kind: string })[] = [];
-  for await (const file of glob('fixtures/**/*.yaml', { cwd: root })) {
-    const documents = parseAllDocuments(await readFile(join(root, file), 'utf8'));
-    objects.push(...documents.map((document) => document.toJS()));
-  }
-  return objects.filter(({ kind }) => kind === 'Role');
+  const objects: KubeObject[] = [];
+  for await (const file of glob('fixtures/**/*.yaml', { cwd: root }))
+    objects.push(...(await readManifests(join(root, file))).map(({ object }) => object));
+  return objects.filter(({ kind }) => kind === 'Role') as unknown as ClusterRole[];
 }
 
 /** A ServiceAccount, the ClusterRoles, and what binds them. */

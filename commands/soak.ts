@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
@@ -16,6 +13,7 @@ import { outputs } from '../reports/outputs.ts';
 import type { Run } from '../reports/run.ts';
 import { isSound, type Soaked, soakedLines, soakSumLine } from '../reports/soak.ts';
 import { runCommand } from './run-command.ts';
+import { startSuites } from './suite-run.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -51,7 +49,7 @@ await runCommand(program);
 
 /** @returns the exit code: 0 when no run told of a fault */
 async function soak(filters: string[], { runs, disturb, seed }: Options): Promise<number> {
-  const target = await up({}, console.log);
+  const target = await up();
   const startEngine = await findEngine();
   const engine = await startEngine();
   const generator = xoroshiro128plus(seed);
@@ -115,21 +113,13 @@ async function oneRound(
   );
 }
 
-/** A run of the suites with a folder of its own; `begun` settles when its cases begin: what was before is not soaked. */
+/** `begun` settles when its cases begin: what was before is not soaked. */
 function start(name: string, filters: string[]) {
-  const out = join(folder, name);
-  const log = createWriteStream(join(folder, `${name}.log`));
-  const places = ['--out', out, '--history', join(folder, 'history.jsonl')];
-  const run = spawn(process.execPath, ['commands/test.ts', ...filters, ...places], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  run.stderr.pipe(log);
-  run.stdout.pipe(log);
+  const { run, ...others } = startSuites(folder, name, { filters });
   const begun = new Promise<void>((resolve) => {
     run.stdout.on('data', (text) => /^Reach /m.test(String(text)) && resolve());
   });
-  return { out, begun, ended: once(run, 'exit'), end: () => run.kill() };
+  return { ...others, begun, end: () => run.kill() };
 }
 
 async function readRun(out: string): Promise<Run | undefined> {

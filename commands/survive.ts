@@ -1,19 +1,18 @@
-import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Command } from 'commander';
 import { uniformFloat64 } from 'pure-rand/distribution/uniformFloat64';
 import { xoroshiro128plus } from 'pure-rand/generator/xoroshiro128plus';
+import { processesMarked } from '../cluster/orphans.ts';
 import { up } from '../cluster/up.ts';
 import { Kube } from '../helpers/kube/client.ts';
 import { describe, refOf } from '../helpers/kube/objects.ts';
 import { RUN_LABEL } from '../helpers/labels.ts';
 import { clusterScopedKinds, namespaceKind } from '../helpers/run/remove.ts';
 import { runCommand } from './run-command.ts';
+import { startSuites } from './suite-run.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -75,16 +74,7 @@ async function survive(filters: string[], { times, seed }: Options): Promise<num
   return sound === 0 && exit === 0 && left.length === 0 ? 0 : 1;
 
   function start(name: string) {
-    const log = createWriteStream(join(folder, `${name}.log`));
-    const places = ['--out', join(folder, 'out'), '--history', join(folder, 'history.jsonl')];
-    const run = spawn(process.execPath, ['commands/test.ts', ...filters, ...places], {
-      cwd: root,
-      env: { ...process.env, TMPDIR: temporary, [mark.name]: mark.value },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    run.stdout.pipe(log);
-    run.stderr.pipe(log);
-    return { run, ended: once(run, 'exit') as Promise<[number | null, NodeJS.Signals | null]> };
+    return startSuites(folder, name, { filters, env: { TMPDIR: temporary, [mark.name]: mark.value } });
   }
 
   async function inCluster(): Promise<string[]> {
@@ -109,16 +99,13 @@ function endOf([code, signal]: [number | null, NodeJS.Signals | null]): string {
   return signal ? `ended by ${signal}` : `exit code ${code}`;
 }
 
-/** Processes that carry the mark, this one's children among them. */
+/** Processes that carry the mark. */
 async function processes(): Promise<string[]> {
-  const pids = (await readdir('/proc')).filter((entry) => /^\d+$/.test(entry));
-  const found = await Promise.all(
-    pids.map(async (pid) => {
-      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-      if (!environment.split('\0').includes(`${mark.name}=${mark.value}`)) return [];
+  const marked = (await processesMarked(mark.name)).filter(({ value }) => value === mark.value);
+  return Promise.all(
+    marked.map(async ({ pid }) => {
       const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-      return [`process ${pid}: ${command.replaceAll('\0', ' ').slice(0, 100)}`];
+      return `process ${pid}: ${command.replaceAll('\0', ' ').slice(0, 100)}`;
     }),
   );
-  return found.flat();
 }

@@ -1,11 +1,8 @@
-import type { Pod } from '../../helpers/pods/types.ts';
-import { podKind } from '../../helpers/pods/types.ts';
+import { GATEWAY_NAME_LABEL } from '../../helpers/gateway/types.ts';
+import { type Pod, podKind } from '../../helpers/pods/types.ts';
 import { istioNamespace } from '../istio/install.ts';
 import { again } from './again.ts';
 import type { Disturb } from './disturbance.ts';
-
-/** By which Gateway API says which Gateway a pod serves. */
-const gatewayLabel = 'gateway.networking.k8s.io/gateway-name';
 
 /** Deletes one of the pods with a label every now and then, as a drain of its node would. */
 const deletes =
@@ -22,7 +19,7 @@ const deletes =
     });
 
 /** The pod of some Gateway, one every ten seconds or so. */
-export const gateways = deletes('a pod of a Gateway', 10_000, { labels: gatewayLabel });
+export const gateways = deletes('a pod of a Gateway', 10_000, { labels: GATEWAY_NAME_LABEL });
 
 /** The controller's pod. */
 export const istiod = deletes("istiod's pod", 30_000, { namespace: istioNamespace, labels: 'app=istiod' });

@@ -59,7 +59,7 @@ const longestPause = 1_000;
 const settling = 10_000;
 
 /** What comes of asking which resource a kind is. */
-function notFound({ apiVersion, kind }: Selection, error: unknown): ApiError {
+function lookUpError({ apiVersion, kind }: Selection, error: unknown): ApiError {
   const asked = `look up ${kind}`;
   const { code } = error as { code?: unknown };
   if (typeof code !== 'number') return unanswered(asked, error);
@@ -179,7 +179,7 @@ export class Kube {
       try {
         return await this.#rest.path(selection);
       } catch (error) {
-        throw error instanceof ApiError ? error : notFound(selection, error);
+        throw error instanceof ApiError ? error : lookUpError(selection, error);
       }
     }, true);
   }

@@ -18,6 +18,9 @@ export type Decision = { because: string } & (
 /** At the very end: a text of the cluster may have the like. */
 const record = /<!-- nightly:((?: [0-9a-f]{10})*) -->\s*$/;
 
+/** Characters of findings and record: GitHub takes 65536 of an issue, headings included. */
+const roomy = 60_000;
+
 /**
  * Decides what is to be done. There is one issue for all targets; it tells what is wrong now, and has a record of that,
  * by which the next night sees what is news.
@@ -39,7 +42,8 @@ export function decide(outcomes: Outcome[], issues: Issue[], link: string): Deci
     return { action: 'close', number: issue.number, comment, because: 'all targets are well' };
   }
   const marks = [...new Set(all.map(({ mark }) => mark))].toSorted();
-  const body = `${issueBody(targets, link)}\n<!-- nightly:${marks.map((mark) => ` ${mark}`).join('')} -->\n`;
+  const recorded = `<!-- nightly:${marks.map((mark) => ` ${mark}`).join('')} -->`;
+  const body = `${issueBody(targets, link, roomy - recorded.length)}\n${recorded}\n`;
   const title = titleOf(targets);
   if (!issue) return { action: 'open', title, body, because: 'something is wrong, and no issue is open' };
   const { number } = issue;

@@ -184,7 +184,13 @@ describe('what the issue says', () => {
           expect(decide(outcomes, [{ number: 1, body: decision.body }], link).action).toBe('nothing');
         },
       ),
-      { numRuns: 10 },
+      {
+        numRuns: 10,
+        examples: [
+          [12, 300],
+          [12, 1_200],
+        ],
+      },
     );
   });
 });

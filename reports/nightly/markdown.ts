@@ -3,11 +3,14 @@ import type { Change, Finding, TargetFindings } from './night.ts';
 /** How many findings of a target are told with all they say, and how many changes by name; the others are counted. */
 const [inFull, byName] = [5, 40];
 
-/** Characters of one text, and of all that is told of findings: GitHub takes 65536 in all, the record included. */
-const [longest, room] = [400, 30_000];
+/** Characters of one text. */
+const longest = 400;
 
-/** What is wrong on which target, in GitHub's Markdown. What there is no room for is counted. */
-export function issueBody(targets: TargetFindings[], link: string): string {
+/**
+ * What is wrong on which target, in GitHub's Markdown. What there is no room for is counted.
+ * @param room characters for all that is told of findings; headings come on top
+ */
+export function issueBody(targets: TargetFindings[], link: string, room: number): string {
   const bad = targets.filter(({ findings }) => findings.length > 0);
   const well = targets.filter(({ findings }) => findings.length === 0);
   return [

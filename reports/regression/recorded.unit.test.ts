@@ -10,7 +10,8 @@ import { readPolicy } from './policy.ts';
 
 // Runs of npm test on the managed cluster, as they were appended to the history: three small suites (two of the known
 // failures' runs), eight good ones on a machine that was busy in turns, one with a path of a route changed, one whose
-// gateway's pods began 20 seconds late, one ended by Ctrl-C.
+// gateway's pods began 20 seconds late, one ended by Ctrl-C; and two of a cluster that was named, before and after its
+// experimental CRDs of v1.6.3 gave way to the standard channel of v1.5.1.
 function recorded(name: string): Run[] {
   const { runs, lost } = readHistory(fileURLToPath(new URL(`../testdata/${name}.jsonl`, import.meta.url)));
   expect(lost).toEqual([]);
@@ -99,6 +100,39 @@ test('another selection is not compared but where both have the case', () => {
   expect(comparison.judgedInBoth).toBe(0);
   expect(comparison.sums['not-comparable']).toBe(last.cases.length + other.cases.length);
   expect(comparison.outcome.because).toEqual(['no case was judged in both runs: nothing was compared']);
+});
+
+describe('CRDs of an older version and the standard channel', () => {
+  const [newer, older] = recorded('channels') as [Run, Run];
+  const between = (old: Run, now: Run) =>
+    compare(old, now, { history: [], known: [], policy, failOn: 'regression', at });
+
+  test('head the report, and what they have no room for is not compared', () => {
+    const comparison = between(newer, older);
+    expect(comparison.versions).toContainEqual({
+      of: 'Gateway API',
+      old: 'v1.6.3 experimental',
+      new: 'v1.5.1 standard',
+    });
+    const without = ofKind(comparison, 'not-comparable');
+    expect(new Set(without.map(({ because }) => because))).toEqual(
+      new Set([
+        "the new run's CRDs have no room for HTTPRouteRetryConnectionError",
+        "the new run's CRDs have no room for HTTPRouteRetryCodes",
+      ]),
+    );
+    expect(without).toHaveLength(newer.sums.passed - older.sums.passed);
+    expect(comparison.sums.unchanged).toBe(newer.cases.length - without.length);
+    expect(comparison.outcome.passed).toBe(true);
+  });
+
+  test('the other way, what there is room for again has its first verdict', () => {
+    const comparison = between(older, newer);
+    expect(ofKind(comparison, 'new').map(idOf)).toEqual(
+      ofKind(between(newer, older), 'not-comparable').map(idOf),
+    );
+    expect(comparison.outcome.passed).toBe(true);
+  });
 });
 
 describe('the failures that Istio 1.31 is known for', () => {

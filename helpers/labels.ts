@@ -10,5 +10,8 @@ export const RUN_LABEL = 'ingress-conformance/run';
  */
 export const SUITE_LABEL = 'ingress-conformance/suite';
 
+/** Carried by objects of fixtures of which a diagnosis is wanted apart from those beside them: the name of that part. */
+export const PART_LABEL = 'ingress-conformance/part';
+
 /** Selector of everything that the run with this id made. */
 export const ofRun = (id: string): string => `${RUN_LABEL}=${id}`;

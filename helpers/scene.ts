@@ -19,11 +19,13 @@ const secretKind: Kind = { apiVersion: 'v1', kind: 'Secret' };
 /** Of all the versions that know it the oldest, which every cluster has. */
 const referenceGrantKind: Kind = { apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'ReferenceGrant' };
 
-/** A namespace of a scene. */
+/** A part of a scene. */
 export interface Part {
   of: Case;
   setup: Setup;
-  namespace: string;
+  name: string;
+  /** Namespaces that it has something in. */
+  namespaces: string[];
 }
 
 /** What a case stands on, by the names that its fixtures give. */
@@ -36,9 +38,9 @@ export class Scene {
     this.setup = setup;
   }
 
-  /** The part of the fixtures in a namespace that they declare. */
-  part(namespace: string): Part {
-    return { of: this.of, setup: this.setup, namespace: this.setup.declared(namespace) };
+  /** What the fixtures label as this part, with what no part is labelled of in the same namespaces. */
+  part(name: string): Part {
+    return { of: this.of, setup: this.setup, name, namespaces: this.setup.namespacesOf(name) };
   }
 
   /**

@@ -3,7 +3,7 @@ import type { IstiodDeployment } from '../../cluster/preflight/istio.ts';
 import type { GatewayObject, ParentRef, RouteObject } from '../gateway/types.ts';
 import type { ApiError } from '../kube/errors.ts';
 import type { Condition, KubeObject, Ref } from '../kube/objects.ts';
-import { SUITE_LABEL } from '../labels.ts';
+import { PART_LABEL, SUITE_LABEL } from '../labels.ts';
 import type { Pod } from '../pods/types.ts';
 import type { Connected } from '../reach/connect.ts';
 import type { Service } from '../reach/service.ts';
@@ -141,6 +141,8 @@ export interface Facts {
   scope: string[] | undefined;
   /** The suite that they are wanted of, where its objects are in a namespace with those of others; undefined: all. */
   suite?: string | undefined;
+  /** The part of the fixtures that they are wanted of; undefined: all. */
+  part?: string | undefined;
   /** kubectl of this cluster, for commands: `get pods` → `kubectl --context NAME get pods`. */
   kubectl: (words: string) => string;
   /** What could not be read, in the API server's words; no diagnosis concludes from its absence. */
@@ -174,11 +176,11 @@ export interface Facts {
 export const isKnown = ({ unread }: Facts, kind: string): boolean => !unread.some((one) => one.kind === kind);
 
 /** Whether diagnoses are wanted of the object. Of one that is being deleted, alone or with its namespace, none is. */
-export function inScope({ scope, suite, namespaces }: Facts, { metadata }: KubeObject): boolean {
+export function inScope({ scope, suite, part, namespaces }: Facts, { metadata }: KubeObject): boolean {
   const { namespace = '', deletionTimestamp, labels = {} } = metadata;
   if (deletionTimestamp !== undefined || (scope && !scope.includes(namespace))) return false;
-  const { [SUITE_LABEL]: of = suite } = labels;
-  if (suite !== undefined && of !== suite) return false;
+  const { [SUITE_LABEL]: ofSuite = suite, [PART_LABEL]: ofPart = part } = labels;
+  if ((suite !== undefined && ofSuite !== suite) || (part !== undefined && ofPart !== part)) return false;
   const around = namespaces.find(({ metadata: { name } }) => name === namespace);
   return around?.metadata.deletionTimestamp === undefined;
 }

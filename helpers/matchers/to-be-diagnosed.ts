@@ -16,9 +16,9 @@ export interface Asking {
 /** Statuses and conditions come after their objects, one by one: until they all did, a cause can seem to be another. */
 const inARow = 2;
 
-/** The diagnoses of a namespace, or of what a request came to there, are this one and no other; null: there is none. */
+/** The diagnoses of a part of the fixtures, or of what a request came to there, are this one and no other; null: there is none. */
 export async function toBeDiagnosed(
-  { of, setup, namespace }: Part,
+  { of, setup, name, namespaces }: Part,
   cause: string | null,
   asking?: Asking,
 ): Promise<Result> {
@@ -27,23 +27,23 @@ export async function toBeDiagnosed(
   const { steady, lastWrong, elapsedMs } = await steadily<Diagnosis[]>(
     async () => {
       const row = asking && (await rowOf(asking, run.timeouts, of.signal));
-      const found = diagnose({ ...(await setup.facts()), scope: [namespace], row });
+      const found = diagnose({ ...(await setup.facts()), scope: namespaces, part: name, row });
       const right = found.length === (cause === null ? 0 : 1) && found.every((one) => one.cause === cause);
       return right ? { right } : { right, wrong: found };
     },
     { times: inARow, timeout: run.timeouts.ready, signal: of.signal },
   );
-  if (steady) return { pass: true, message: () => `${namespace} is diagnosed: ${cause}` };
+  if (steady) return { pass: true, message: () => `${name} is diagnosed: ${cause}` };
   const expected = cause ?? 'no cause';
   const got = lastWrong?.map((one) => `${one.cause}: ${one.says}`).join('\n            ') || 'no cause';
-  const repro = setup.cluster.kube.kubectl(
-    `-n ${namespace} get gateways,httproutes,services,ingress -o wide`,
-  );
+  const repro = namespaces
+    .map((at) => setup.cluster.kube.kubectl(`-n ${at} get gateways,httproutes,services,ingress -o wide`))
+    .join('; ');
   of.fail({ expected, got, cause: 'the fault was mended, or another one came with it', repro });
   return {
     pass: false,
     message: () =>
-      `diagnosis of ${namespace}\n  expected: ${expected}\n  got:      ${got}, after ${(elapsedMs / 1_000).toFixed(1)} s\n  repro:    ${repro}`,
+      `diagnosis of ${name}\n  expected: ${expected}\n  got:      ${got}, after ${(elapsedMs / 1_000).toFixed(1)} s\n  repro:    ${repro}`,
   };
 }
 

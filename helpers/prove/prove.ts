@@ -153,12 +153,10 @@ const trialsOf: Record<string, (...args: never[]) => Trials> = {
   },
 
   toBeDiagnosed: (part: Part, cause: string | null, asking?: Asking) => {
-    const { of, setup, namespace } = part;
+    const { of, setup, name } = part;
     const checks = [{ what: cause === null ? 'no diagnosis' : 'diagnosis' }];
-    const told = { of, setup, what: namespace, about: undefined, checks, watched: false, facts: true };
-    return statusTrials(told, (aside, by) =>
-      toBeDiagnosed({ namespace, of: aside, setup: by }, cause, asking),
-    );
+    const told = { of, setup, what: name, about: undefined, checks, watched: false, facts: true };
+    return statusTrials(told, (aside, by) => toBeDiagnosed({ ...part, of: aside, setup: by }, cause, asking));
   },
 };
 

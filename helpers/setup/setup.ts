@@ -14,6 +14,7 @@ import { applyAll } from '../kube/apply.ts';
 import type { Kube } from '../kube/client.ts';
 import type { Manifest } from '../kube/manifests.ts';
 import { type Kind, type KubeObject, type Ref, refOf } from '../kube/objects.ts';
+import { PART_LABEL } from '../labels.ts';
 import { deploymentReady } from '../pods/ready.ts';
 import { type Deployment, deploymentKind, type Pod, podKind, podsOf } from '../pods/types.ts';
 import { awaitConnect } from '../reach/await.ts';
@@ -187,11 +188,11 @@ export class Setup {
     return [...new Set([...(this.#usesOwn ? [this.namespace] : []), ...this.#given.namespaces.values()])];
   }
 
-  /** The name that a namespace of the fixtures got. @throws Error when they declare none of that name */
-  declared(name: string): string {
-    const given = this.#given.namespaces.get(name);
-    if (given === undefined) throw new Error(`the fixtures declare no namespace "${name}"`);
-    return given;
+  /** Where the objects are that are labelled as this part. @throws Error when none is */
+  namespacesOf(part: string): string[] {
+    const objects = this.#objects.filter(({ metadata }) => metadata.labels?.[PART_LABEL] === part);
+    if (objects.length === 0) throw new Error(`the fixtures label nothing as part "${part}"`);
+    return [...new Set(objects.flatMap(({ metadata: { namespace = [] } }) => namespace))];
   }
 
   /** Those of them that end with the case. */

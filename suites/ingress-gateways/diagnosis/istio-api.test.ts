@@ -3,19 +3,19 @@ import { about, testOn } from '../../../helpers/test.ts';
 const test = testOn({ file: 'httpbin', into: 'well' }, 'ingress-gateways/diagnosis/istio-api');
 const facts = about({ dialect: 'istio-api', features: [] });
 
-// each fault is in a namespace of its own
+// each fault is a part of its own
 const gatewayFaults = [
-  { fault: 'a selector that selects no pod', namespace: 'selector', cause: 'selector-mismatch' },
-  { fault: 'a gateway whose pods cannot start', namespace: 'not-ready', cause: 'gateway-cannot-start' },
-  { fault: 'a port that no Service has', namespace: 'port-hidden', cause: 'port-not-exposed' },
-  { fault: 'a certificate elsewhere', namespace: 'secret-elsewhere', cause: 'certificate-elsewhere' },
-  { fault: 'two Gateways of one port and host', namespace: 'overlap', cause: 'gateways-overlap' },
-  { fault: 'a revision that is not there', namespace: 'revision', cause: 'revision-mismatch' },
+  { fault: 'a selector that selects no pod', part: 'selector', cause: 'selector-mismatch' },
+  { fault: 'a gateway whose pods cannot start', part: 'not-ready', cause: 'gateway-cannot-start' },
+  { fault: 'a port that no Service has', part: 'port-hidden', cause: 'port-not-exposed' },
+  { fault: 'a certificate elsewhere', part: 'secret-elsewhere', cause: 'certificate-elsewhere' },
+  { fault: 'two Gateways of one port and host', part: 'overlap', cause: 'gateways-overlap' },
+  { fault: 'a revision that is not there', part: 'revision', cause: 'revision-mismatch' },
 ];
 
-for (const { fault, namespace, cause } of gatewayFaults) {
+for (const { fault, part, cause } of gatewayFaults) {
   test(`${fault} → ${cause}`, facts, async ({ scene, expect }) => {
-    await expect(scene.part(namespace)).toBeDiagnosed(cause);
+    await expect(scene.part(part)).toBeDiagnosed(cause);
   });
 }
 
@@ -23,29 +23,29 @@ for (const { fault, namespace, cause } of gatewayFaults) {
 const virtualServiceFaults = [
   {
     fault: 'a Gateway of another namespace, unqualified',
-    namespace: 'unqualified',
+    part: 'unqualified',
     cause: 'virtual-service-gateway-unknown',
     host: 'unqualified.example.com',
   },
   {
     fault: 'a host of no server',
-    namespace: 'host',
+    part: 'host',
     cause: 'virtual-service-host-mismatch',
     host: 'hosts.example.com',
   },
   {
     fault: 'a backend without a pod',
-    namespace: 'no-endpoints',
+    part: 'no-endpoints',
     cause: 'backend-without-endpoints',
     host: 'no-endpoints.example.com',
   },
 ];
 
-for (const { fault, namespace, cause, host } of virtualServiceFaults) {
+for (const { fault, part, cause, host } of virtualServiceFaults) {
   test(`${fault} → ${cause}`, facts, async ({ scene, expect }) => {
-    await expect(scene.part(namespace)).toBeDiagnosed(cause);
+    await expect(scene.part(part)).toBeDiagnosed(cause);
     const of = await scene.edge('well').ingress();
-    await expect(scene.part(namespace)).toBeDiagnosed(cause, { request: { host, path: '/status/200' }, of });
+    await expect(scene.part(part)).toBeDiagnosed(cause, { request: { host, path: '/status/200' }, of });
   });
 }
 

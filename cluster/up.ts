@@ -1,5 +1,7 @@
 import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
+import { Kube } from '../helpers/kube/client.ts';
 import type { ReachChoice } from '../helpers/reach/way.ts';
+import { livingRuns } from '../helpers/run/sweep.ts';
 import { buildRootFs } from './build/debian.ts';
 import { fetchEnvoy } from './build/envoy.ts';
 import { buildGo, isBuilt, modules } from './build/go.ts';
@@ -11,7 +13,7 @@ import { chooseImages, type ImageChoice } from './image-source.ts';
 import { buildNodeImage } from './images/node.ts';
 import { gatewayClass, installIstio } from './istio/install.ts';
 import { kindConfig } from './kind/config.ts';
-import { connection, createCluster, nodeState } from './kind/kind.ts';
+import { connection, createCluster, hasKubeconfig, nodeState } from './kind/kind.ts';
 import { exclusively } from './lock.ts';
 import { installMetallb } from './metallb/install.ts';
 import { endOrphans } from './orphans.ts';
@@ -36,6 +38,9 @@ export interface UpOptions {
 const firstBuild = 16;
 /** Milliseconds to wait for the API server of a node that runs, before it is made anew. */
 const patience = 60_000;
+
+/** Milliseconds that a cluster which is to be made anew has to say whether runs are on it. */
+const requestWithin = 3_000;
 
 /** Gigabytes that a new node needs when its images are there. */
 const newNode = 4;
@@ -81,7 +86,10 @@ async function bringUp(images: ImageChoice, versions: Versions): Promise<ImageSo
     const isOther = published !== undefined && (await nodeState(engine))?.image !== published;
     const parts = imageSource === had && !isOther ? await standing(engine, patience) : nothing;
     if (Object.values(parts).every(Boolean)) return imageSource;
-    if (!parts.cluster) await diskSpace(newNode, 'make the managed kind cluster');
+    if (!parts.cluster) {
+      await demandNoRuns();
+      await diskSpace(newNode, 'make the managed kind cluster');
+    }
     console.log(`managed kind cluster on ${engine.line}; images from ${imageSource}`);
     remember({ imageSource });
     await show(clusterTasks(engine, imageSource, parts, { ...versions, published }), false);
@@ -90,6 +98,22 @@ async function bringUp(images: ImageChoice, versions: Versions): Promise<ImageSo
     throw error;
   }
   return imageSource;
+}
+
+/** @throws Problem where runs are on the cluster that is to be made anew; not where it does not say whether any are */
+async function demandNoRuns(): Promise<void> {
+  if (!(await hasKubeconfig())) return;
+  const kube = new Kube(connection, requestWithin);
+  const runs = await livingRuns(kube, new Date()).catch(() => []);
+  await kube.close();
+  if (runs.length === 0) return;
+  const holders = runs.map(({ spec }) => `${spec.holderIdentity}, since ${spec.acquireTime}`);
+  throw new Problem({
+    asked: 'make the managed kind cluster anew',
+    got: `runs are on it: ${holders.join('; ')}`,
+    cause: 'what stands is not what this checkout defines: other pins, images or settings of the node',
+    next: `when they have ended, the same again; or --context ${connection.context} for the cluster as it is`,
+  });
 }
 
 /**

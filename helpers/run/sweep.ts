@@ -52,6 +52,18 @@ export async function deadRuns(objects: KubeObject[], leases: Lease[], now: Date
   return dead;
 }
 
+/**
+ * The runs on a cluster that live.
+ * @param now the API server's time
+ * @returns their leases
+ * @throws ApiError when the server refuses
+ */
+export async function livingRuns(kube: Kube, now: Date): Promise<Lease[]> {
+  const { items } = await kube.list<Lease>({ ...leaseKind, labels: RUN_LABEL });
+  const living = await Promise.all(items.map((lease) => holds(lease, now)));
+  return items.filter((_, at) => living[at]);
+}
+
 async function holds({ metadata, spec }: Lease, now: Date): Promise<boolean> {
   const holder = parseHolder(spec.holderIdentity);
   const state = holder ? await stateOf(holder) : 'unknown';

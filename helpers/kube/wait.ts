@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Watch } from '@kubernetes/client-node';
+import { deadlineIn } from '../deadline.ts';
 import { type Kube, selectors } from './client.ts';
 import { ApiError } from './errors.ts';
 import { describe, type KubeObject, type Selection } from './objects.ts';
@@ -41,7 +42,7 @@ const longestPause = 1_000;
 
 /**
  * Waits until `check` is met, by list and watch, so that nothing is asked while nothing changes. An API server
- * that goes away for a while is waited for, and moves the deadline.
+ * that goes away for a while is waited for, and moves the deadline, as does a thread that has too much to do.
  * @returns what the check was met with
  * @throws WaitTimeout with the check's last words when the deadline passes; what `check` throws; what `signal` was
  * aborted with; ApiError at once when the server refuses the list (forbidden, no such kind)
@@ -51,7 +52,7 @@ export async function waitFor<T extends KubeObject, R>(
   of: Selection,
   { until, timeout, signal, check }: Wait<T, R>,
 ): Promise<R> {
-  using passed = deadlineOf(kube, timeout);
+  using passed = deadlineIn(timeout, (since) => kube.excuse(since));
   const deadline = signal ? AbortSignal.any([passed.signal, signal]) : passed.signal;
   let last = 'nothing was seen yet';
   let delay = firstPause;
@@ -73,19 +74,6 @@ export async function waitFor<T extends KubeObject, R>(
   }
   signal?.throwIfAborted();
   throw new WaitTimeout(`${describe(of)} ${until}`, timeout, last);
-}
-
-/** Aborts when the time has passed, and what the absence of the API server excuses. */
-function deadlineOf(kube: Kube, timeout: number): Disposable & { signal: AbortSignal } {
-  const passed = new AbortController();
-  const begun = performance.now();
-  let timer = setTimeout(end, timeout);
-  function end(): void {
-    const left = timeout + kube.excuse(begun) - (performance.now() - begun);
-    if (left < 1) passed.abort();
-    else timer = setTimeout(end, left);
-  }
-  return { signal: passed.signal, [Symbol.dispose]: () => clearTimeout(timer) };
 }
 
 interface Follow<T, R> {

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { deadlineIn } from '../deadline.ts';
 
 /** One try: right, or what was wrong. */
 export type Try<W> = { right: true } | { right: false; wrong: W };
@@ -18,7 +19,7 @@ const firstPause = 25;
 const longestPause = 400;
 
 /**
- * Tries until it was right `times` in a row, or the deadline passes. Right tries follow one another at once; after
+ * Tries until it was right `times` in a row, or the deadline passes, which a thread that has too much to do moves. Right tries follow one another at once; after
  * a wrong one there is a pause that grows, so that a gateway that is still starting is not kept busy by the asking.
  * @param firstRight called once, after the first try that was right
  * @returns how it went; settles within `times` tries after the deadline
@@ -34,8 +35,8 @@ export async function steadily<W>(
   }: { times: number; timeout: number; signal?: AbortSignal | undefined; firstRight?: () => void },
 ): Promise<Steady<W>> {
   const start = performance.now();
-  const passed = AbortSignal.timeout(timeout);
-  const deadline = signal ? AbortSignal.any([passed, signal]) : passed;
+  using passed = deadlineIn(timeout);
+  const deadline = signal ? AbortSignal.any([passed.signal, signal]) : passed.signal;
   const result: Steady<W> = { steady: false, tries: 0, lastWrong: undefined, longest: 0, elapsedMs: 0 };
   let row = 0;
   let delay = firstPause;

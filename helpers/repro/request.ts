@@ -1,7 +1,8 @@
+import { shellWord } from '../../cluster/preflight/connection.ts';
 import { isSecretHeader } from '../../reports/secrets.ts';
 import { headerLines } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
-import { fromEnvironment, quote } from './quote.ts';
+import { fromEnvironment } from './withheld.ts';
 
 /** What a script has made that a request shows or trusts. */
 export const clientFiles = (client: string): string => `client-${client}`;
@@ -19,14 +20,14 @@ export function askFunction({ method = 'GET', host, path, headers = {}, tls, pro
   const lines = headerLines(headers).map(headerWord);
   if (!Object.keys(headers).some((name) => name.toLowerCase() === 'user-agent'))
     words.push('--user-agent', '"ingress-conformance/$token"');
-  if (host !== undefined) words.push('--header', quote(host === '' ? 'Host;' : `Host: ${host}`));
+  if (host !== undefined) words.push('--header', shellWord(host === '' ? 'Host;' : `Host: ${host}`));
   for (const line of lines) words.push('--header', line);
   if (tls) words.push(...handshakeWords(tls));
   const bare = host?.replace(/:\d+$/, '');
   const name = tls ? tls.serverName : bare && /^[\w.-]+$/.test(bare) ? bare : '';
   if (name !== '') words.push('--connect-to', '"::$at:$port"');
   const scheme = tls ? 'https' : 'http';
-  const marked = quote(path).replaceAll('{uuid}', `'"$token"'`);
+  const marked = shellWord(path).replaceAll('{uuid}', `'"$token"'`);
   words.push(`"${scheme}://${name === '' ? '$at' : name}:$port"${marked}`);
   return `ask() {\n  ${words.join(' ')}\n}`;
 }
@@ -53,6 +54,6 @@ function handshakeWords({
 
 function headerWord(line: string): string {
   const [name = ''] = line.split(':');
-  if (!isSecretHeader(name)) return quote(/:\s*$/.test(line) ? `${name};` : line);
+  if (!isSecretHeader(name)) return shellWord(/:\s*$/.test(line) ? `${name};` : line);
   return `"${name}: ${fromEnvironment('HEADER', name)}"`;
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
+import { shellWord } from '../../cluster/preflight/connection.ts';
 import { masked, withoutSecrets } from '../../reports/secrets.ts';
 import { inDependencyOrder } from '../kube/apply.ts';
 import type { Manifest } from '../kube/manifests.ts';
@@ -9,7 +10,7 @@ import type { Fixtures } from '../setup/setup.ts';
 import { type CertificatePlan, certificatePlan, clientPlan } from '../tls/certificates.ts';
 import { type Expected, expectedLine, requestLine } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
-import { quote } from './quote.ts';
+
 import { askFunction, clientFiles } from './request.ts';
 import { wantedLines } from './wanted.ts';
 
@@ -30,7 +31,7 @@ export const rerunScript = (id: string, context: string, why: string): string =>
 # ${why}: this runs the case once more. To be started in a clone of the project, whose
 # reports/out it empties: copy what you still need.
 set -eu
-exec npm test -- --context "\${CONTEXT:-${context}}" ${quote(id)}
+exec npm test -- --context "\${CONTEXT:-${context}}" ${shellWord(id)}
 `;
 
 /**
@@ -67,16 +68,16 @@ export async function reproScript(
       ? [`# "${WITHHELD}" stands for a credential, which no report keeps: where it matters put it in.`]
       : []),
     'set -euo pipefail',
-    `readonly context=${quote(context)}`,
-    `readonly asked=${quote(masked(requestLine(request)))}`,
-    `readonly wanted=${quote(masked(expectedLine(expected)))}`,
-    `readonly run_got=${quote(masked(got))}`,
-    `readonly backends=(${fixtures.backends.map(({ at }) => quote(at)).join(' ')})`,
+    `readonly context=${shellWord(context)}`,
+    `readonly asked=${shellWord(masked(requestLine(request)))}`,
+    `readonly wanted=${shellWord(masked(expectedLine(expected)))}`,
+    `readonly run_got=${shellWord(masked(got))}`,
+    `readonly backends=(${fixtures.backends.map(({ at }) => shellWord(at)).join(' ')})`,
     ...wantedLines(expected, request, where),
     await readFile(new URL('body.sh', import.meta.url), 'utf8'),
     askFunction(request),
     '',
-    `own ${[...spaces.map(({ object }) => object), ...scoped].map(resourceOf).map(quote).join(' ')}`,
+    `own ${[...spaces.map(({ object }) => object), ...scoped].map(resourceOf).map(shellWord).join(' ')}`,
     applied(spaces),
     ...(tls ? ['authority trusted'] : []),
     ...(clientCertificate
@@ -86,7 +87,7 @@ export async function reproScript(
       plan ? filledLines(manifest.object, plan, `c${at}`) : [],
     ),
     applied(inDependencyOrder(others.map(({ manifest }) => manifest)).flat()),
-    ...fixtures.deployments.map(({ namespace, name }) => `ready ${quote(namespace)} ${quote(name)}`),
+    ...fixtures.deployments.map(({ namespace, name }) => `ready ${shellWord(namespace)} ${shellWord(name)}`),
     ...wayLines(to),
     'decide',
     '',
@@ -131,7 +132,7 @@ function textOf(object: KubeObject): string {
 
 const certificateLine = (file: string, { by, key, use, expired, name, hosts }: CertificatePlan): string =>
   ['certificate', file, by, key, use, expired ? 'expired' : 'valid', name, hosts.join(',')]
-    .map(quote)
+    .map(shellWord)
     .join(' ');
 
 function filledLines({ kind, metadata, type }: KubeObject, plan: CertificatePlan, file: string): string[] {
@@ -144,13 +145,13 @@ function filledLines({ kind, metadata, type }: KubeObject, plan: CertificatePlan
   const kept = Object.entries(plan.kept).map(([key, text], at) => ({ key, text, file: `${file}.${at}` }));
   return [
     ...(plan.empty.includes('tls.crt') ? [certificateLine(file, plan)] : [`authority ${plan.by}`]),
-    ...kept.map(({ text, file: to }) => `printf %s ${quote(text)} >"$work/${to}"`),
+    ...kept.map(({ text, file: to }) => `printf %s ${shellWord(text)} >"$work/${to}"`),
     [
       'filled',
       kind === 'Secret' ? 'secret' : 'configmap',
-      ...[namespace, name, typeof type === 'string' ? type : 'Opaque'].map(quote),
-      ...plan.empty.map((field) => quote(`${field}=${files[field]}`)),
-      ...kept.map(({ key, file: to }) => quote(`${key}=${to}`)),
+      ...[namespace, name, typeof type === 'string' ? type : 'Opaque'].map(shellWord),
+      ...plan.empty.map((field) => shellWord(`${field}=${files[field]}`)),
+      ...kept.map(({ key, file: to }) => shellWord(`${key}=${to}`)),
     ].join(' '),
   ];
 }
@@ -158,7 +159,7 @@ function filledLines({ kind, metadata, type }: KubeObject, plan: CertificatePlan
 function wayLines(to: Wrong['to']): string[] {
   if ('forward' in to) {
     const { namespace, name } = to.forward;
-    return [`forward ${quote(namespace)} ${quote(name)} ${quote(String(to.port))}`];
+    return [`forward ${shellWord(namespace)} ${shellWord(name)} ${shellWord(String(to.port))}`];
   }
   const { kind, apiVersion, namespace = '', name } = to.addressOf;
   const group = apiVersion.includes('/') ? `.${apiVersion.split('/')[0]}` : '';
@@ -166,6 +167,6 @@ function wayLines(to: Wrong['to']): string[] {
     kind === 'Service'
       ? '{.status.loadBalancer.ingress[0].ip}{.status.loadBalancer.ingress[0].hostname}'
       : '{.status.addresses[0].value}';
-  const words = [`${kind.toLowerCase()}${group}`, namespace, name, path].map(quote);
+  const words = [`${kind.toLowerCase()}${group}`, namespace, name, path].map(shellWord);
   return [`address ${words.join(' ')}`, `port=${to.port}`];
 }

@@ -91,7 +91,7 @@ test('has no credential in it, and says where one is missing', async () => {
 
 test('applies what others stand on first, with certificates made anew and without the label of the run', async () => {
   const script = await scriptOf(secret, seesIt);
-  const order = ["own 'namespace/it-shop'", 'kind: Namespace', "'server' 'valid' 'shop' 'shop.example.com'"];
+  const order = ['own namespace/it-shop', 'kind: Namespace', 'server valid shop shop.example.com'];
   const at = [...order, 'kind: Service', 'kind: HTTPRoute', '\ndecide\n'].map((text) => script.indexOf(text));
   expect(at.every((each) => each > 0)).toBe(true);
   expect(at).toEqual(at.toSorted((a, b) => a - b));

@@ -1,7 +1,8 @@
+import { shellWord } from '../../cluster/preflight/connection.ts';
 import { isSecretHeader } from '../../reports/secrets.ts';
 import type { Answered, Expected } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
-import { fromEnvironment, quote } from './quote.ts';
+import { fromEnvironment } from './withheld.ts';
 
 /** Fields by which the echo backend tells what is no header. */
 const told: Record<string, string> = { ':path': 'path', ':method': 'method', ':protocol': 'proto' };
@@ -23,8 +24,8 @@ export function wantedLines(
   const lines = comparisons(expected, request).map((line) => `  ${line} || true`);
   return [
     "wanted_refusal=''",
-    `wanted_status=${quote([status].flat().join(' '))}`,
-    `wanted_backend=${quote(by)}`,
+    `wanted_status=${shellWord([status].flat().join(' '))}`,
+    `wanted_backend=${shellWord(by)}`,
     ['compare() {', ...lines, '  :', '}'].join('\n'),
   ];
 }
@@ -32,15 +33,15 @@ export function wantedLines(
 function comparisons({ seen, headers, location, tls }: Answered, { host, tls: asked }: Request): string[] {
   const lines = [
     ...Object.entries(headers ?? {}).map(([name, value]) =>
-      differs(`returned ${name}`, `$(returned ${quote(name)})`, value, name),
+      differs(`returned ${name}`, `$(returned ${shellWord(name)})`, value, name),
     ),
     ...Object.entries(seen ?? {}).map(([name, value]) =>
-      differs(`${name}, as the backend saw it`, `$(seen ${quote(told[name] ?? name)})`, value, name),
+      differs(`${name}, as the backend saw it`, `$(seen ${shellWord(told[name] ?? name)})`, value, name),
     ),
   ];
   if (location !== undefined) {
     const base = `${asked ? 'https' : 'http'}://${host ?? ''}`;
-    const came = `$(absolute "$(returned location)" ${quote(base)})`;
+    const came = `$(absolute "$(returned location)" ${shellWord(base)})`;
     lines.push(differs('location', came, new URL(location).href));
   }
   if (tls?.version !== undefined)
@@ -59,11 +60,11 @@ function comparisons({ seen, headers, location, tls }: Answered, { host, tls: as
 }
 
 function differs(what: string, came: string, value: string | RegExp | string[] | null, header = ''): string {
-  const words = ['differs', quote(what), `"${came}"`];
+  const words = ['differs', shellWord(what), `"${came}"`];
   if (value === null) return [...words, 'absent', "''"].join(' ');
   if (isSecretHeader(header)) return [...words, 'equals', `"${fromEnvironment('WANTED', header)}"`].join(' ');
-  if (value instanceof RegExp) return [...words, 'matches', quote(posix(value))].join(' ');
-  return [...words, 'equals', quote([value].flat().join(', '))].join(' ');
+  if (value instanceof RegExp) return [...words, 'matches', shellWord(posix(value))].join(' ');
+  return [...words, 'equals', shellWord([value].flat().join(', '))].join(' ');
 }
 
 /** As grep -E takes it. */

@@ -1,6 +1,7 @@
+import { shellWord } from '../../cluster/preflight/connection.ts';
 import type { Kube } from '../kube/client.ts';
 import type { Road } from '../reach/road.ts';
-import { quote } from '../repro/quote.ts';
+
 import { headerLines } from './exchange.ts';
 import { type Address, authority, type Request } from './request.ts';
 
@@ -26,18 +27,18 @@ export function curl(
   const at = authority(address, tls ? 'https' : 'http');
   const named = host ?? (tls?.serverName ? at : undefined);
   // curl drops a header without a value, unless it ends in a semicolon
-  if (named !== undefined) words.push('--header', quote(named === '' ? 'Host;' : `Host: ${named}`));
-  for (const line of headerLines(headers)) words.push('--header', quote(line));
-  if (!tls) return [...words, quote(`http://${at}${path}`)].join(' ');
+  if (named !== undefined) words.push('--header', shellWord(named === '' ? 'Host;' : `Host: ${named}`));
+  for (const line of headerLines(headers)) words.push('--header', shellWord(line));
+  if (!tls) return [...words, shellWord(`http://${at}${path}`)].join(' ');
   // the run's authority ends with it: the certificate is shown, not verified
   words.push('--verbose', '--insecure');
   if (tls.version) {
     const number = tls.version.replace('TLSv', '');
     words.push(`--tlsv${number}`, '--tls-max', number);
   }
-  if (tls.serverName === '') return [...words, quote(`https://${at}${path}`)].join(' ');
+  if (tls.serverName === '') return [...words, shellWord(`https://${at}${path}`)].join(' ');
   const bare = authority({ host: address.host, port: 80 });
-  words.push('--connect-to', quote(`::${bare}:${address.port}`));
+  words.push('--connect-to', shellWord(`::${bare}:${address.port}`));
   const url = authority({ ...address, host: tls.serverName }, 'https');
-  return [...words, quote(`https://${url}${path}`)].join(' ');
+  return [...words, shellWord(`https://${url}${path}`)].join(' ');
 }

@@ -8,31 +8,28 @@ import type { Request } from './request.ts';
 const address = { host: '10.0.0.1', port: 80 };
 
 test.for([
-  [{ path: '/a' }, "--include 'http://10.0.0.1/a'"],
-  [
-    { method: 'HEAD', host: 'a.example', path: '/a' },
-    "--head --header 'Host: a.example' 'http://10.0.0.1/a'",
-  ],
-  [{ host: '', path: '/a' }, "--include --header 'Host;' 'http://10.0.0.1/a'"],
-  [{ path: '/a', protocol: 'h2c' }, "--http2-prior-knowledge --include 'http://10.0.0.1/a'"],
-  [{ method: 'PUT', path: '/a' }, "--include --request PUT 'http://10.0.0.1/a'"],
+  [{ path: '/a' }, '--include http://10.0.0.1/a'],
+  [{ method: 'HEAD', host: 'a.example', path: '/a' }, "--head --header 'Host: a.example' http://10.0.0.1/a"],
+  [{ host: '', path: '/a' }, "--include --header 'Host;' http://10.0.0.1/a"],
+  [{ path: '/a', protocol: 'h2c' }, '--http2-prior-knowledge --include http://10.0.0.1/a'],
+  [{ method: 'PUT', path: '/a' }, '--include --request PUT http://10.0.0.1/a'],
   [
     { path: "/it's?[1]", headers: { 'x-a': '$HOME' } },
     String.raw`--include --header 'x-a: $HOME' 'http://10.0.0.1/it'\''s?[1]'`,
   ],
   [
     { path: '/a', headers: { 'x-a': ['1', '2'] } },
-    "--include --header 'x-a: 1' --header 'x-a: 2' 'http://10.0.0.1/a'",
+    "--include --header 'x-a: 1' --header 'x-a: 2' http://10.0.0.1/a",
   ],
   [
     { host: 'a.example', path: '/a', tls: { serverName: 'b.example' } },
-    "--include --header 'Host: a.example' --verbose --insecure --connect-to '::10.0.0.1:80' 'https://b.example:80/a'",
+    "--include --header 'Host: a.example' --verbose --insecure --connect-to ::10.0.0.1:80 https://b.example:80/a",
   ],
   [
     { path: '/a', tls: { serverName: 'b.example', version: 'TLSv1.2' } },
-    "--include --header 'Host: 10.0.0.1:80' --verbose --insecure --tlsv1.2 --tls-max 1.2 --connect-to '::10.0.0.1:80' 'https://b.example:80/a'",
+    "--include --header 'Host: 10.0.0.1:80' --verbose --insecure --tlsv1.2 --tls-max 1.2 --connect-to ::10.0.0.1:80 https://b.example:80/a",
   ],
-  [{ path: '/a', tls: { serverName: '' } }, "--include --verbose --insecure 'https://10.0.0.1:80/a'"],
+  [{ path: '/a', tls: { serverName: '' } }, '--include --verbose --insecure https://10.0.0.1:80/a'],
 ] as [Request, string][])('%o', ([request, command]) => {
   expect(curl(address, request)).toBe(`curl -sS --max-time 5 --path-as-is --globoff ${command}`);
 });

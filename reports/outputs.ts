@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export const outputs = {
   run: 'run.json',
   junit: 'junit.xml',
+  /** What vitest's own reporter has to say, which `junit` is made of. */
+  junitDraft: '.junit-draft.xml',
   allure: 'allure-results',
   evidence: 'evidence',
   parity: 'parity.md',

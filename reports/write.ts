@@ -44,7 +44,8 @@ export function writeRun(
   return conformance;
 }
 
-function writeWhole(file: string, text: string): void {
+/** Replaces the file in one step, or leaves it as it is. */
+export function writeWhole(file: string, text: string): void {
   const draft = `${file}.${process.pid}`;
   try {
     writeFileSync(draft, text);

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import AllureReporter from 'allure-vitest/reporter';
 import { JUnitReporter, type Reporter } from 'vitest/node';
@@ -8,6 +9,7 @@ import type { Target } from '../../cluster/target.ts';
 import { completeResults } from '../../reports/allure/complete.ts';
 import { environmentOf } from '../../reports/allure/environment.ts';
 import type { CatalogueCase } from '../../reports/catalogue.ts';
+import { writeJunit } from '../../reports/junit.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
 import { emptyOutputs, outputs } from '../../reports/outputs.ts';
 import { isProved, proofLines, proofSums } from '../../reports/proof.ts';
@@ -94,7 +96,7 @@ export class Session {
           this.#marked(result).known ? undefined : this.#absences?.excuse(Date.now() - result.durationMs),
         told: (result) => console.log(caseLine(this.#marked(result))),
       }),
-      new JUnitReporter({ outputFile: join(out, outputs.junit), addFileAttribute: true }),
+      new JUnitReporter({ outputFile: join(out, outputs.junitDraft), addFileAttribute: true }),
       new AllureReporter({
         resultsDir: join(out, outputs.allure),
         reportMatchers: false,
@@ -186,6 +188,7 @@ export class Session {
       return remembered && clean && proved && written && succeeded(run) ? 0 : 1;
     } finally {
       release();
+      rmSync(join(out, outputs.junitDraft), { force: true });
       this.#absences?.close();
       await Promise.all([impatient.close(), kube.close()]);
     }
@@ -255,6 +258,7 @@ export class Session {
   #write(run: Run, catalogue: CatalogueCase[]): { conformance: ReturnType<typeof writeRun> } | undefined {
     try {
       const conformance = writeRun(run, this.#plan.out, catalogue);
+      writeJunit(run, this.#plan.out);
       completeResults(run, this.#plan.out);
       return { conformance };
     } catch (error) {

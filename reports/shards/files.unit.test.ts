@@ -16,6 +16,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { JUnitReporter, type Reporter } from 'vitest/node';
 import { Suites } from '../../helpers/run/suites.ts';
 import { defaultTimeouts } from '../../helpers/timeouts.ts';
+import { writeJunit } from '../junit.ts';
 import { Ledger } from '../ledger.ts';
 import { outputs } from '../outputs.ts';
 import { sampleRun } from '../regression/sample-runs.ts';
@@ -73,7 +74,7 @@ async function run(shard: Shard | undefined, filters: string[] = []): Promise<Sh
         excuse: () => undefined,
         told: () => {},
       }),
-      new JUnitReporter({ outputFile: join(from, outputs.junit), addFileAttribute: true }),
+      new JUnitReporter({ outputFile: join(from, outputs.junitDraft), addFileAttribute: true }),
       new AllureReporter({
         resultsDir: join(from, outputs.allure),
         environmentInfo: { run: id },
@@ -93,7 +94,9 @@ async function run(shard: Shard | undefined, filters: string[] = []): Promise<Sh
     const now = new Date();
     const selected = suites.catalogue(filters).length;
     const heading = { id, startedAt: now, readyAt: now, filters, target };
-    return { from, run: ledger.run({ ...heading, ...(shard && { shard: { ...shard, selected } }) }) };
+    const ended = ledger.run({ ...heading, ...(shard && { shard: { ...shard, selected } }) });
+    writeJunit(ended, from);
+    return { from, run: ended };
   } finally {
     await suites.close();
   }
@@ -148,6 +151,9 @@ describe('the shards of a run', { timeout: 60_000 }, () => {
     mergeFiles(parts, out);
     expect(junitCases(out)).toEqual(junitCases(whole.from));
     expect(junitCases(out)).toHaveLength(whole.run.cases.length);
+    expect(readFileSync(join(out, outputs.junit), 'utf8')).toMatch(
+      /<testsuites [^>]*tests="7" failures="1" errors="1" skipped="1"/,
+    );
     expect(allureCases(out)).toEqual(allureCases(whole.from));
   });
 

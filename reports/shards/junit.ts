@@ -17,7 +17,7 @@ export function mergeJunit(reports: JunitReport[]): string {
   const root = whole.documentElement as Element;
   for (const { documentElement } of others) {
     const other = documentElement as Element;
-    for (const name of ['tests', 'failures', 'errors', 'time']) {
+    for (const name of ['tests', 'failures', 'errors', 'skipped', 'time']) {
       root.setAttribute(name, String(number(root, name) + number(other, name)));
     }
     for (const suite of other.childNodes) root.appendChild(whole.importNode(suite, true));

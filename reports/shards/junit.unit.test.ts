@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { mergeJunit } from './junit.ts';
 
 const report = (suite: string, tests: number): string => `<?xml version="1.0" encoding="UTF-8" ?>
-<testsuites name="vitest tests" tests="${tests}" failures="1" errors="0" time="1.5">
+<testsuites name="vitest tests" tests="${tests}" failures="1" errors="0" skipped="0" time="1.5">
     <testsuite name="${suite}" tests="${tests}" failures="1">
 ${Array.from({ length: tests }, (_, at) => `        <testcase name="${at} &gt; &quot;a&quot;"><failure message="a&#10;b">&lt;got&gt;</failure></testcase>`).join('\n')}
     </testsuite>
@@ -20,7 +20,7 @@ test('the merged report has every test case, and the sums say so', () => {
       expect(count(merged, /<testcase /g)).toBe(all);
       expect(count(merged, /<testsuite /g)).toBe(sizes.length);
       expect(merged).toContain(
-        `<testsuites name="vitest tests" tests="${all}" failures="${sizes.length}" errors="0" time="${1.5 * sizes.length}">`,
+        `<testsuites name="vitest tests" tests="${all}" failures="${sizes.length}" errors="0" skipped="0" time="${1.5 * sizes.length}">`,
       );
     }),
   );

@@ -1,37 +1,29 @@
 import type { Link } from 'allure-js-commons';
-import { areaOf } from '../../cluster/features/names.ts';
-import type { CaseResult, Run } from '../run.ts';
-
-const specification = 'https://gateway-api.sigs.k8s.io/reference/spec/';
-
-/** Where the other dialects are specified. */
-const otherDialects: Record<'istio-api' | 'ingress', Link[]> = {
-  'istio-api': [
-    {
-      name: 'Specification: Istio Gateway',
-      url: 'https://istio.io/latest/docs/reference/config/networking/gateway/',
-    },
-    {
-      name: 'Specification: Istio VirtualService',
-      url: 'https://istio.io/latest/docs/reference/config/networking/virtual-service/',
-    },
-  ],
-  ingress: [
-    {
-      name: 'Specification: Ingress',
-      url: 'https://kubernetes.io/docs/concepts/services-networking/ingress/',
-    },
-  ],
-};
+import type { CaseResult, Dialect, Run } from '../run.ts';
+import data from './sections.json' with { type: 'json' };
 
 /**
- * Where it is written what a case has to show: the sections about the kinds whose features it needs, the official cases
- * of that release, and for a known failure what is known of it.
+ * Where things are written: `pages` by what they specify, and in them the sections of what a feature is, and of what a
+ * behaviour is, by the beginning of its cases' ids; the longest counts. A section is `page#anchor`, or the name of a type
+ * of Gateway API.
  */
-export function linksOf({ official, dialect, features, known }: CaseResult, { target }: Run): Link[] {
+const { pages, features, behaviours }: Sections = data;
+
+interface Sections {
+  pages: Record<string, string>;
+  features: Record<string, string>;
+  behaviours: Record<string, string[] | Partial<Record<Dialect, string[]>>>;
+}
+
+/**
+ * Where it is written what a case has to show: the sections of the specification, the official cases of the release that
+ * the target's CRDs are of, and for a known failure what is known of it.
+ */
+export function linksOf(one: CaseResult, { target }: Run): Link[] {
+  const { official, known } = one;
   const { version } = target.versions.gatewayApi;
   return [
-    ...(dialect === 'istio-api' || dialect === 'ingress' ? otherDialects[dialect] : kindLinks(features)),
+    ...sectionsOf(one).map(linkTo),
     ...(official === undefined
       ? []
       : [
@@ -44,10 +36,24 @@ export function linksOf({ official, dialect, features, known }: CaseResult, { ta
   ];
 }
 
-function kindLinks(features: string[]): Link[] {
-  const kinds = new Set(features.map(areaOf).filter((kind) => kind !== undefined && kind !== 'Mesh'));
-  return [...kinds].map((kind) => ({
-    name: `Specification: ${kind}`,
-    url: `${specification}#${kind?.toLowerCase()}`,
-  }));
+/** The sections of the specification that a case is about, the nearest first. */
+export function sectionsOf({
+  id,
+  dialect = 'gateway-api',
+  features: needed,
+}: Pick<CaseResult, 'id' | 'dialect' | 'features'>): string[] {
+  const [longest] = Object.keys(behaviours)
+    .filter((start) => id.startsWith(start))
+    .toSorted((a, b) => b.length - a.length);
+  const found = longest === undefined ? [] : (behaviours[longest] ?? []);
+  const ofBehaviour = Array.isArray(found) ? found : (found[dialect] ?? []);
+  const ofFeatures = needed.flatMap((feature) => features[feature] ?? []);
+  return [...new Set([...ofBehaviour, ...ofFeatures])];
+}
+
+function linkTo(section: string): Link {
+  const [page = '', anchor] = section.split('#');
+  if (anchor !== undefined)
+    return { name: `Specification: ${page}, ${anchor}`, url: `${pages[page]}#${anchor}` };
+  return { name: `Specification: ${page}`, url: `${pages['Gateway API']}#${page.toLowerCase()}` };
 }

@@ -81,7 +81,7 @@ export interface Step {
   wanted?: string;
   /** What came last. */
   got?: string;
-  /** How often it was asked, where it was more than looked at. */
+  /** How often it was asked, or looked at. */
   attempts?: number;
   /** Whether it came as wanted; absent where another one failed before that was known. */
   right?: boolean;

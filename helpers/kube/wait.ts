@@ -26,7 +26,7 @@ export class WaitTimeout extends Error {
   }
 }
 
-interface Wait<T extends KubeObject, R> {
+export interface Wait<T extends KubeObject, R> {
   /** What is waited for, for the message: `to be programmed`. */
   until: string;
   /** Milliseconds. */
@@ -140,14 +140,12 @@ export async function waitGone(
   timeout: number,
   signal?: AbortSignal,
 ): Promise<void> {
-  await waitFor(kube, of, {
-    until: 'to be gone',
-    timeout,
-    signal,
-    check: (left) =>
-      left.length === 0 ? met(undefined) : missing(`still there: ${left.map(howItStays).join(', ')}`),
-  });
+  await waitFor(kube, of, { until: 'to be gone', timeout, signal, check: areGone });
 }
+
+/** Met when there is no such object; else what is left, and what holds it. */
+export const areGone = (left: KubeObject[]): Check<undefined> =>
+  left.length === 0 ? met(undefined) : missing(`still there: ${left.map(howItStays).join(', ')}`);
 
 function howItStays({ metadata, kind }: KubeObject): string {
   const finalizers = (metadata as { finalizers?: string[] }).finalizers ?? [];

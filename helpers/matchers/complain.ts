@@ -1,20 +1,21 @@
-import type { Failure } from '../../reports/run.ts';
+import type { Failure, Step } from '../../reports/run.ts';
 import type { Ingress } from '../edge/edge.ts';
 import type { Result } from './result.ts';
 
 /**
  * Notes why a case fails at an ingress, and says it.
- * @param tried how often and how long it was asked, where that tells something
+ * @param asked its step, but for what came; and how long it was `tried`, where that tells something
  */
 export function complain(
   { of, edge, road }: Pick<Ingress, 'of' | 'edge' | 'road'>,
   failure: Omit<Failure, 'evidence'>,
-  tried?: string,
+  { tried, steps }: { tried?: string; steps: Step[] },
 ): Result {
   of.fail(failure);
   const { evidence = [], next } = failure.diagnosis ?? {};
   return {
     pass: false,
+    steps,
     message: () =>
       [
         `${edge.what} at ${road.what}`,

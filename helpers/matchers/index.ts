@@ -1,5 +1,4 @@
 import type { MatcherState } from 'vitest';
-import type { Step } from '../../reports/run.ts';
 import type { Visit } from '../browser/visit.ts';
 import type { Case } from '../case.ts';
 import type { Metadata } from '../gateway/handles.ts';
@@ -40,18 +39,12 @@ function asserted<S extends Subject | Subject[], Args extends unknown[]>(
     if (this.isNot) throw new Error('say what has to come instead: .not would pass for any reason');
     const result = await matcher(subject, ...args);
     const [first] = [subject].flat();
-    first?.of.tell(result.steps ?? [stepOf(result, first.of)]);
+    first?.of.tell(result.steps);
     if (!result.pass || !first?.of.proves) return result;
     // with the saboteurs, which no other run needs
     const { proven } = await import('../prove/prove.ts');
     return (await proven(first.of, matcher.name, [subject, ...args])) ?? result;
   };
-}
-
-function stepOf({ pass, message }: Result, { notes: { failure } }: Case): Step {
-  const [asked = ''] = message().split('\n');
-  if (pass || !failure) return { asked, right: pass };
-  return { asked, wanted: failure.expected, got: failure.got, right: false };
 }
 
 /** What suites say of gateways, beside vitest's own matchers; each waits within the table of timeouts. */

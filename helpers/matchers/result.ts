@@ -4,6 +4,6 @@ import type { Step } from '../../reports/run.ts';
 export interface Result {
   pass: boolean;
   message: () => string;
-  /** What was asked and what came, where that is more than the message or the failure says. */
-  steps?: Step[];
+  /** What was asked, how often, and what came. */
+  steps: Step[];
 }

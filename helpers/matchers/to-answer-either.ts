@@ -47,5 +47,7 @@ export async function toAnswerEither(
     cause: 'the gateway answers in a way that no specification knows',
     repro: reproOf(ingress, request),
   };
-  return complain(ingress, failure);
+  const wanted = answers.map((each) => expectedLine(each)).join(', or ');
+  const step = { asked: what, wanted, got: failure.got, attempts: 1, right: false };
+  return complain(ingress, failure, { steps: [step] });
 }

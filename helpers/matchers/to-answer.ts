@@ -83,12 +83,8 @@ export async function toAnswer(
     attempts: tries,
     ...(row === exchange && { got: outcomeLine(outcome, row.answer), right: false }),
   }));
-  const complaint = complain(
-    ingress,
-    failure,
-    `${tries} rounds, ${requests} requests ${within(elapsedMs)}; right at most ${longest} times in a row`,
-  );
-  return { ...complaint, steps };
+  const tried = `${tries} rounds, ${requests} requests ${within(elapsedMs)}; right at most ${longest} times in a row`;
+  return complain(ingress, failure, { tried, steps });
 }
 
 /** The likely cause of a wrong row, with what it rests on where the cluster's objects tell it. */

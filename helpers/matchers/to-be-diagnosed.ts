@@ -24,7 +24,7 @@ export async function toBeDiagnosed(
 ): Promise<Result> {
   const { run } = setup.cluster;
   await setup.apply();
-  const { steady, lastWrong, elapsedMs } = await steadily<Diagnosis[]>(
+  const { steady, lastWrong, tries, elapsedMs } = await steadily<Diagnosis[]>(
     async () => {
       const row = asking && (await rowOf(asking, run.timeouts, of.signal));
       const found = diagnose({ ...(await setup.facts()), scope: namespaces, part: name, row });
@@ -33,8 +33,12 @@ export async function toBeDiagnosed(
     },
     { times: inARow, timeout: run.timeouts.ready, signal: of.signal },
   );
-  if (steady) return { pass: true, message: () => `${name} is diagnosed: ${cause}` };
   const expected = cause ?? 'no cause';
+  const step = { asked: `diagnosis of ${name}`, wanted: expected, attempts: tries };
+  if (steady) {
+    const steps = [{ ...step, got: expected, right: true }];
+    return { pass: true, message: () => `${name} is diagnosed: ${cause}`, steps };
+  }
   const got = lastWrong?.map((one) => `${one.cause}: ${one.says}`).join('\n            ') || 'no cause';
   const repro = namespaces
     .map((at) => setup.cluster.kube.kubectl(`-n ${at} get gateways,httproutes,services,ingress -o wide`))
@@ -42,8 +46,9 @@ export async function toBeDiagnosed(
   of.fail({ expected, got, cause: 'the fault was mended, or another one came with it', repro });
   return {
     pass: false,
+    steps: [{ ...step, got, right: false }],
     message: () =>
-      `diagnosis of ${name}\n  expected: ${expected}\n  got:      ${got}, after ${(elapsedMs / 1_000).toFixed(1)} s\n  repro:    ${repro}`,
+      `${step.asked}\n  expected: ${expected}\n  got:      ${got}, after ${(elapsedMs / 1_000).toFixed(1)} s\n  repro:    ${repro}`,
   };
 }
 

@@ -23,8 +23,13 @@ export async function toBeStuck({ of, setup, ref }: Backend, reason: RegExp): Pr
     },
   );
   const what = describe(ref);
+  const step = { asked: what, wanted: `to be stuck: ${reason}` };
   if (got instanceof BackendStuck && reason.test(got.message))
-    return { pass: true, message: () => `${what} is stuck: ${got.message}` };
+    return {
+      pass: true,
+      message: () => `${what} is stuck: ${got.message}`,
+      steps: [{ ...step, got: got.message, right: true }],
+    };
   const failure = {
     expected: `${what} to be stuck: ${reason}`,
     got: typeof got === 'string' ? got : got.message,
@@ -34,6 +39,7 @@ export async function toBeStuck({ of, setup, ref }: Backend, reason: RegExp): Pr
   of.fail(failure);
   return {
     pass: false,
+    steps: [{ ...step, got: failure.got, right: false }],
     message: () => `${what}\n  expected: ${reason}\n  got:      ${failure.got}\n  cause:    ${failure.cause}`,
   };
 }

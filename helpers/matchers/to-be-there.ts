@@ -1,50 +1,52 @@
 import type { Made } from '../gateway/handles.ts';
-import { describe, getWords } from '../kube/objects.ts';
-import { met, missing, WaitTimeout, waitFor, waitGone } from '../kube/wait.ts';
+import { describe, getWords, type KubeObject } from '../kube/objects.ts';
+import { areGone, type Check, met, missing } from '../kube/wait.ts';
 import type { Result } from './result.ts';
+import { watched } from './watched.ts';
 
 /** There is such an object, or comes to be. */
-export function toBeThere({ of, setup, selection }: Made): Promise<Result> {
-  const { kube, run } = setup.cluster;
-  const what = describe(selection);
-  return judged(
-    { of, setup, selection },
-    `${what} to be there`,
-    'the controller has not made it',
-    async () => {
-      await waitFor(kube, selection, {
-        until: 'to be there',
-        timeout: run.timeouts.accepted,
-        signal: of.signal,
-        check: (objects) => (objects.length > 0 ? met(undefined) : missing('there is none')),
-      });
-    },
-  );
-}
+export const toBeThere = (made: Made): Promise<Result> =>
+  judged(made, {
+    until: 'to be there',
+    timeout: made.setup.cluster.run.timeouts.accepted,
+    check: (objects) => (objects.length > 0 ? met(undefined) : missing('there is none')),
+    cause: 'the controller has not made it',
+  });
 
 /** There is no such object, or comes to be none. */
-export function toBeGone({ of, setup, selection }: Made): Promise<Result> {
-  const { kube, run } = setup.cluster;
-  const cause = 'nothing collected it: it has no owner that is gone, or a finalizer holds it';
-  return judged({ of, setup, selection }, `${describe(selection)} to be gone`, cause, () =>
-    waitGone(kube, selection, run.timeouts.gone, of.signal),
-  );
+export const toBeGone = (made: Made): Promise<Result> =>
+  judged(made, {
+    until: 'to be gone',
+    timeout: made.setup.cluster.run.timeouts.gone,
+    check: areGone,
+    cause: 'nothing collected it: it has no owner that is gone, or a finalizer holds it',
+  });
+
+interface Judging {
+  until: string;
+  timeout: number;
+  check: (objects: KubeObject[]) => Check<undefined>;
+  /** Why it may not come. */
+  cause: string;
 }
 
 /** Passes when the wait does; notes the failure when its time was over. */
 async function judged(
   { of, setup, selection }: Made,
-  what: string,
-  cause: string,
-  wait: () => Promise<void>,
+  { until, timeout, check, cause }: Judging,
 ): Promise<Result> {
-  try {
-    await wait();
-    return { pass: true, message: () => `waited for ${what}` };
-  } catch (error) {
-    if (!(error instanceof WaitTimeout)) throw error;
-    const repro = setup.cluster.kube.kubectl(`get ${getWords(selection)}`);
-    of.fail({ expected: error.asked, got: error.got, cause, repro });
-    return { pass: false, message: () => `${error.message}\n  cause: ${cause}` };
+  const { kube } = setup.cluster;
+  const outcome = await watched(kube, selection, { until, timeout, check, signal: of.signal });
+  const step = { asked: describe(selection), wanted: until, attempts: outcome.looks };
+  if ('met' in outcome) {
+    const steps = [{ ...step, got: 'that', right: true }];
+    return { pass: true, message: () => `waited for ${describe(selection)} ${until}`, steps };
   }
+  const { asked, got, message } = outcome.late;
+  of.fail({ expected: asked, got, cause, repro: kube.kubectl(`get ${getWords(selection)}`) });
+  return {
+    pass: false,
+    message: () => `${message}\n  cause: ${cause}`,
+    steps: [{ ...step, got, right: false }],
+  };
 }

@@ -1,7 +1,8 @@
 import type { Made, Metadata } from '../gateway/handles.ts';
 import { describe, getWords, type KubeObject } from '../kube/objects.ts';
-import { met, missing, WaitTimeout, waitFor } from '../kube/wait.ts';
+import { met, missing } from '../kube/wait.ts';
 import type { Result } from './result.ts';
+import { watched } from './watched.ts';
 
 /**
  * Every object of these kinds has these labels and annotations, or comes to have them; and there is an object at least,
@@ -9,14 +10,21 @@ import type { Result } from './result.ts';
  */
 export async function toCarry(made: Made[], expected: Metadata): Promise<Result> {
   const counts = await Promise.all(made.map((each) => carried(each, expected)));
-  const [lack] = counts.filter((count) => typeof count !== 'number');
-  const all = counts.filter((count) => typeof count === 'number').reduce((sum, count) => sum + count, 0);
-  if (lack === undefined && all > 0)
-    return { pass: true, message: () => `${all} objects carry ${words(expected)}` };
+  const [lack] = counts.flatMap(({ lack: one }) => one ?? []);
+  const all = counts.reduce((sum, { count }) => sum + count, 0);
+  const step = {
+    asked: made.map(({ selection }) => describe(selection)).join(' or '),
+    wanted: words(expected),
+    attempts: counts.reduce((sum, { looks }) => sum + looks, 0),
+  };
+  if (lack === undefined && all > 0) {
+    const steps = [{ ...step, got: `that, ${all} objects`, right: true }];
+    return { pass: true, message: () => `${all} objects carry ${words(expected)}`, steps };
+  }
   const [first] = made;
   if (!first) throw new Error('objects of what kind?');
   const failure = lack ?? {
-    expected: `${made.map(({ selection }) => describe(selection)).join(' or ')}, with ${words(expected)}`,
+    expected: `${step.asked}, with ${step.wanted}`,
     got: 'there is none',
     cause:
       'the controller has made nothing for the Gateway, or does not label it with the name of the Gateway',
@@ -28,6 +36,7 @@ export async function toCarry(made: Made[], expected: Metadata): Promise<Result>
   const { got, cause, repro } = failure;
   return {
     pass: false,
+    steps: [{ ...step, got, right: false }],
     message: () =>
       `expected: ${failure.expected}\n  got:      ${got}\n  cause:    ${cause}\n  repro:    ${repro}`,
   };
@@ -36,25 +45,24 @@ export async function toCarry(made: Made[], expected: Metadata): Promise<Result>
 /** How many objects of the kind there are when all are right; or what is wrong with them. */
 async function carried({ of, setup, selection }: Made, expected: Metadata) {
   const { kube, run } = setup.cluster;
-  try {
-    return await waitFor<KubeObject, number>(kube, selection, {
-      until: `to have ${words(expected)}`,
-      timeout: run.timeouts.accepted,
-      signal: of.signal,
-      check: (objects) => {
-        const lacking = objects.map((object) => lackOf(object, expected)).filter(Boolean);
-        return lacking.length === 0 ? met(objects.length) : missing(lacking.join('; '));
-      },
-    });
-  } catch (error) {
-    if (!(error instanceof WaitTimeout)) throw error;
-    return {
-      expected: error.asked,
-      got: error.got,
-      cause: 'the controller does not hand on spec.infrastructure to what it makes for the Gateway',
-      repro: kube.kubectl(`get ${getWords(selection)} -o yaml`),
-    };
-  }
+  const outcome = await watched<KubeObject, number>(kube, selection, {
+    until: `to have ${words(expected)}`,
+    timeout: run.timeouts.accepted,
+    signal: of.signal,
+    check: (objects) => {
+      const lacking = objects.map((object) => lackOf(object, expected)).filter(Boolean);
+      return lacking.length === 0 ? met(objects.length) : missing(lacking.join('; '));
+    },
+  });
+  const { looks } = outcome;
+  if ('met' in outcome) return { count: outcome.met, looks };
+  const lack = {
+    expected: outcome.late.asked,
+    got: outcome.late.got,
+    cause: 'the controller does not hand on spec.infrastructure to what it makes for the Gateway',
+    repro: kube.kubectl(`get ${getWords(selection)} -o yaml`),
+  };
+  return { count: 0, looks, lack };
 }
 
 /** `Service web has label team: none`; undefined when it has all. */

@@ -24,9 +24,13 @@ export async function toEcho(ingress: Ingress, request: Request, messages: Messa
     { times: inARow, timeout: answer, signal },
   );
   of.notes.attempts += tries;
-  if (steady || !lastWrong) return { pass: true, message: () => `${authority(address)} echoes` };
+  const step = { asked: `WebSocket ${requestLine(request)}`, wanted: line(wanted), attempts: tries };
+  if (steady || !lastWrong) {
+    const steps = [{ ...step, got: step.wanted, right: true }];
+    return { pass: true, message: () => `${authority(address)} echoes`, steps };
+  }
   const failure = {
-    expected: `WebSocket ${requestLine(request)} → ${line(wanted)}`,
+    expected: `${step.asked} → ${step.wanted}`,
     got: line(lastWrong),
     cause:
       'failed' in lastWrong
@@ -34,7 +38,8 @@ export async function toEcho(ingress: Ingress, request: Request, messages: Messa
         : 'the gateway changes, drops or merges messages on the way',
     repro: of.again,
   };
-  return complain(ingress, failure, `${tries} times ${within(elapsedMs)}`);
+  const steps = [{ ...step, got: failure.got, right: false }];
+  return complain(ingress, failure, { tried: `${tries} times ${within(elapsedMs)}`, steps });
 }
 
 function line(conversation: Conversation): string {

@@ -15,18 +15,16 @@ export async function toKeepAnswering(
   const { of, road } = ingress;
   const { requests, wrong, first } = await throughout(exchange, await askedOf(ingress), lasting);
   of.notes.attempts += requests;
+  const step = {
+    asked: requestLine(exchange.request),
+    wanted: `${expectedLine(exchange.answer)}, each time`,
+    attempts: requests,
+  };
   if (!first) {
-    const step = {
-      asked: requestLine(exchange.request),
-      wanted: `${expectedLine(exchange.answer)}, each time`,
-      got: 'that, each time',
-      attempts: requests,
-      right: true,
-    };
     return {
       pass: true,
       message: () => `${requests} requests at ${road.what} came out right`,
-      steps: [step],
+      steps: [{ ...step, got: 'that, each time', right: true }],
     };
   }
   const missed = unmet(exchange.answer, first.outcome);
@@ -36,5 +34,5 @@ export async function toKeepAnswering(
     ...(await causeOf(ingress, first)),
     repro: reproOf(ingress, exchange.request, exchange.answer),
   };
-  return complain(ingress, failure);
+  return complain(ingress, failure, { steps: [{ ...step, got: failure.got, right: false }] });
 }

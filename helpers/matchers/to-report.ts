@@ -2,8 +2,9 @@ import { explain } from '../diagnose/explain.ts';
 import { noted } from '../diagnose/noted.ts';
 import type { Reported, StatusView } from '../gateway/views.ts';
 import { getWords, type KubeObject } from '../kube/objects.ts';
-import { met, missing, WaitTimeout, waitFor } from '../kube/wait.ts';
+import { met, missing } from '../kube/wait.ts';
 import type { Result } from './result.ts';
+import { watched } from './watched.ts';
 
 /** The status says this, for the object's present generation, or comes to say it in time. */
 export async function toReport(view: StatusView, expected: Partial<Reported>): Promise<Result> {
@@ -12,36 +13,39 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
   const timeout = of.patience(run.timeouts.accepted);
   const wanted = reportLine(expected, expected);
   await setup.apply();
-  try {
-    await waitFor<KubeObject, undefined>(kube, ref, {
-      until: `to report ${wanted}`,
-      timeout,
-      signal: of.signal,
-      check: ([object]) => {
-        const reported = object && read(object);
-        if (!reported) return missing(`the status does not speak of ${what} yet`);
-        return reports(reported, expected) ? met(undefined) : missing(reportLine(reported, expected));
-      },
-    });
-    return { pass: true, message: () => `${what} reports ${wanted}` };
-  } catch (error) {
-    if (!(error instanceof WaitTimeout)) throw error;
-    const failure = {
-      expected: `${what}: ${wanted}`,
-      got: error.got,
-      ...noted(
-        explain(await setup.facts(), { subject: ref }),
-        'the controller has judged the object otherwise, or has not judged its present generation',
-      ),
-      repro: kube.kubectl(`get ${getWords(ref)} -o yaml`),
-    };
-    of.fail(failure);
-    return {
-      pass: false,
-      message: () =>
-        `${what}\n  expected: ${wanted}\n  got:      ${error.got}, after ${timeout / 1_000} s\n  cause:    ${failure.cause}\n  repro:    ${failure.repro}`,
-    };
+  const outcome = await watched<KubeObject, string>(kube, ref, {
+    until: `to report ${wanted}`,
+    timeout,
+    signal: of.signal,
+    check: ([object]) => {
+      const reported = object && read(object);
+      if (!reported) return missing(`the status does not speak of ${what} yet`);
+      const line = reportLine(reported, expected);
+      return reports(reported, expected) ? met(line) : missing(line);
+    },
+  });
+  const step = { asked: `status of ${what}`, wanted, attempts: outcome.looks };
+  if ('met' in outcome) {
+    const steps = [{ ...step, got: outcome.met, right: true }];
+    return { pass: true, message: () => `${what} reports ${wanted}`, steps };
   }
+  const { got } = outcome.late;
+  const failure = {
+    expected: `${what}: ${wanted}`,
+    got,
+    ...noted(
+      explain(await setup.facts(), { subject: ref }),
+      'the controller has judged the object otherwise, or has not judged its present generation',
+    ),
+    repro: kube.kubectl(`get ${getWords(ref)} -o yaml`),
+  };
+  of.fail(failure);
+  return {
+    pass: false,
+    message: () =>
+      `${what}\n  expected: ${wanted}\n  got:      ${got}, after ${timeout / 1_000} s\n  cause:    ${failure.cause}\n  repro:    ${failure.repro}`,
+    steps: [{ ...step, got, right: false }],
+  };
 }
 
 const facts = ['attachedRoutes', 'supportedKinds', 'outdated', 'addresses', 'listeners'] as const;

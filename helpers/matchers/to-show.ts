@@ -21,7 +21,8 @@ export interface CaseBrowser {
  * visit is kept. Where the browser cannot be made to trust an authority, the case is skipped.
  */
 export async function toShow({ browsers, of, skip }: CaseBrowser, visits: Visit | Visit[]): Promise<Result> {
-  const [first, ...others] = [visits].flat();
+  const all = [visits].flat();
+  const [first, ...others] = all;
   if (!first || [first, ...others].every((visit) => backendOf(visit) === null))
     throw new Error('visits without one that a backend serves prove nothing: add one beside them');
   const { trust } = browsers.found;
@@ -32,7 +33,12 @@ export async function toShow({ browsers, of, skip }: CaseBrowser, visits: Visit 
   const screenshot = decided.screenshot && (await keepScreenshot(of, run.out, decided.screenshot));
   if (decided.steady) {
     of.notes.milestones.steady ??= first.at.setup.elapsed;
-    return { pass: true, message: () => `${addressTyped(first)} shows what it should` };
+    const steps = all.map((visit) => ({
+      ...stepOf(visit, decided),
+      got: expectedLine(visit),
+      right: true,
+    }));
+    return { pass: true, message: () => `${addressTyped(first)} shows what it should`, steps };
   }
   const { lastWrong } = decided;
   if (!lastWrong) throw new Error('what is not steady was wrong at least once');
@@ -46,9 +52,19 @@ export async function toShow({ browsers, of, skip }: CaseBrowser, visits: Visit 
   of.fail(failure);
   return {
     pass: false,
+    steps: all.map((each) => ({
+      ...stepOf(each, decided),
+      ...(each === visit && { got, right: false }),
+    })),
     message: () => complaint(browsers, visit, decided, { ...failure, screenshot: screenshot ?? 'nothing' }),
   };
 }
+
+const stepOf = (visit: Visit, { tries }: Decided) => ({
+  asked: addressTyped(visit),
+  wanted: expectedLine(visit),
+  attempts: tries,
+});
 
 /** Shows the answer, or the certificate, without a browser. */
 function reproOf(visit: Visit): string | undefined {

@@ -29,24 +29,25 @@ export async function toSplit(
   });
   of.notes.attempts += decided.requests;
   const { steady, verdict, requests, elapsedMs } = decided;
+  const step = {
+    asked: requestLine(request),
+    wanted: expectedLines(branches),
+    got: gotLine(decided, branches),
+    attempts: requests,
+  };
   if (steady && verdict === 'as expected') {
     of.notes.milestones.steady ??= setup.elapsed;
-    const step = {
-      asked: requestLine(request),
-      wanted: expectedLines(branches),
-      got: gotLine(decided, branches),
-      attempts: requests,
-      right: true,
-    };
-    return { pass: true, message: () => `${authority(address)} answers in these shares`, steps: [step] };
+    const steps = [{ ...step, right: true }];
+    return { pass: true, message: () => `${authority(address)} answers in these shares`, steps };
   }
   const failure = {
-    expected: `${requestLine(request)} → ${expectedLines(branches)}`,
-    got: gotLine(decided, branches),
+    expected: `${step.asked} → ${step.wanted}`,
+    got: step.got,
     ...(await whyNot(ingress, decided)),
     repro: steady ? of.again : reproOf(ingress, request),
   };
-  return complain(ingress, failure, `${requests} requests ${within(elapsedMs)}`);
+  const tried = `${requests} requests ${within(elapsedMs)}`;
+  return complain(ingress, failure, { tried, steps: [{ ...step, right: false }] });
 }
 
 function expectedLines(branches: Branch[]): string {

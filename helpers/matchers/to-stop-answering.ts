@@ -18,7 +18,11 @@ export async function toStopAnswering(ingress: Ingress, exchange: Exchange): Pro
     certificates: setup.certificates,
   });
   of.notes.attempts += tries;
-  if (steady) return { pass: true, message: () => `${road.what} stopped answering` };
+  const step = { asked: requestLine(exchange.request), wanted: 'no answer any more', attempts: tries };
+  if (steady) {
+    const steps = [{ ...step, got: 'no answer', right: true }];
+    return { pass: true, message: () => `${road.what} stopped answering`, steps };
+  }
   const failure = {
     expected: `no answer at ${road.what} any more`,
     got: `${lastWrong?.status}, still after ${(elapsedMs / 1_000).toFixed(1)} s`,
@@ -28,7 +32,8 @@ export async function toStopAnswering(ingress: Ingress, exchange: Exchange): Pro
   of.fail(failure);
   return {
     pass: false,
+    steps: [{ ...step, got: failure.got, right: false }],
     message: () =>
-      `${requestLine(exchange.request)} at ${road.what}\n  expected: ${failure.expected}\n  got:      ${failure.got}\n  repro:    ${failure.repro}`,
+      `${step.asked} at ${road.what}\n  expected: ${failure.expected}\n  got:      ${failure.got}\n  repro:    ${failure.repro}`,
   };
 }

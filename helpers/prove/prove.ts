@@ -222,5 +222,5 @@ export async function proven(of: Case, matcher: string, args: unknown[]): Promis
     cause: 'the case does not check what it says, or the catalogue of faults (faults/) asks too much of it',
     repro: `npm run prove -- ${of.id}`,
   });
-  return { pass: false, message: () => `${matcher} under faults:\n  ${lines.join('\n  ')}` };
+  return { pass: false, steps: [], message: () => `${matcher} under faults:\n  ${lines.join('\n  ')}` };
 }

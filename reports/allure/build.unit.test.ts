@@ -75,7 +75,7 @@ describe('the report', { timeout: 120_000 }, () => {
     await page.goto(shown.url);
     await page.getByText(failed.title).first().click();
     await page.getByText('Official case: HTTPRouteExactPathMatching').waitFor();
-    for (const said of [failed.got as string, failed.cause as string, 'Specification: HTTPRoute']) {
+    for (const said of [failed.got as string, failed.cause as string, 'Specification: HTTPPathMatch']) {
       await page.getByText(said).first().waitFor();
     }
     await page.getByText('Attachments').click();

@@ -66,8 +66,7 @@ describe('completeResults', () => {
     expect(labels(result, 'dialect')).toEqual(['Gateway API']);
     expect(labels(result, 'tag')).toEqual(['Gateway', 'HTTPRoute', 'Gateway API']);
     expect(result.links.map(({ url }) => url)).toEqual([
-      'https://gateway-api.sigs.k8s.io/reference/spec/#gateway',
-      'https://gateway-api.sigs.k8s.io/reference/spec/#httproute',
+      'https://gateway-api.sigs.k8s.io/reference/api-spec/main/spec/#httppathmatch',
       'https://github.com/kubernetes-sigs/gateway-api/tree/v1.6.3/conformance/tests',
     ]);
     expect(result.steps.map(({ name, status }) => [name, status])).toEqual([

@@ -113,5 +113,4 @@ function set(element: Element, attributes: Record<string, string | number>): voi
 
 /** Without what XML 1.0 has no room for. */
 const valid = (text: string): string =>
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what it is about
-  text.toWellFormed().replaceAll(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffd-\uffff]/g, '');
+  text.toWellFormed().replaceAll(/[^\t\n\r\P{Cc}]|[\ufffd-\uffff]/gu, '');

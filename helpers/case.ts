@@ -5,7 +5,8 @@ import type { RunContext } from './context.ts';
 import { diagnose } from './diagnose/diagnose.ts';
 import { failureOf, unexplained } from './diagnose/failure.ts';
 import { noted } from './diagnose/noted.ts';
-import { type Asking, reproFor } from './repro/for-case.ts';
+import { reproFor } from './repro/for-case.ts';
+import type { Asking } from './repro/questions.ts';
 import type { Setup } from './setup/setup.ts';
 import { defaultTimeouts } from './timeouts.ts';
 
@@ -21,7 +22,7 @@ export class Case {
   readonly setups: Setup[] = [];
   /** Files of the case, relative to the run's folder, that belong to the evidence when it fails. */
   readonly exhibits: string[] = [];
-  /** What came out wrong first, where it was an exchange. */
+  /** What came out wrong first, for a script that shows it. */
   wrong: Asking | undefined;
   readonly #longest: number;
   /** Whether what the case asserts is judged once more under faults. */

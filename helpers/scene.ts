@@ -77,6 +77,7 @@ export class Scene {
       setup: this.setup,
       ref,
       what,
+      part: 'load balancer',
       read: (object) => readIngress(object as IngressObject),
     };
   }
@@ -89,6 +90,7 @@ export class Scene {
       setup: this.setup,
       ref,
       what: `GatewayClass ${ref.name}`,
+      part: 'whole',
       read: (object) => readGatewayClass(object as GatewayClassObject),
     };
   }

@@ -24,6 +24,7 @@ import {
   readGateway,
   readListener,
   readParent,
+  type StatusPart,
   type StatusView,
 } from './views.ts';
 
@@ -43,6 +44,7 @@ export type Metadata = Pick<ObjectMeta, 'labels' | 'annotations'>;
 export class Gateway extends Edge implements StatusView {
   readonly ref: Ref & { namespace: string };
   readonly what: string;
+  readonly part = 'whole';
   readonly namespace: string;
   #family: Family | undefined;
 
@@ -79,6 +81,7 @@ export class Gateway extends Edge implements StatusView {
       setup: this.setup,
       ref: this.ref,
       what: `listener ${name} of ${this.what}`,
+      part: { listener: name },
       read: (object) => readListener(object as GatewayObject, name),
     };
   }
@@ -131,9 +134,9 @@ abstract class Attached {
     this.ref = setup.find(kind, name);
   }
 
-  protected view(where: string, read: StatusView['read']): StatusView {
+  protected view(where: string, part: StatusPart, read: StatusView['read']): StatusView {
     const { of, setup, ref } = this;
-    return { of, setup, ref, what: `${ref.kind} ${ref.namespace}/${ref.name} at ${where}`, read };
+    return { of, setup, ref, what: `${ref.kind} ${ref.namespace}/${ref.name} at ${where}`, part, read };
   }
 }
 
@@ -146,7 +149,13 @@ export class HTTPRoute extends Attached {
   /** What the route's status says of one of its parents. */
   at(gateway: Gateway, listener?: string): StatusView {
     const where = listener === undefined ? gateway.what : `listener ${listener} of ${gateway.what}`;
-    return this.view(where, (object) => readParent(object as RouteObject, gateway.ref, listener));
+    const part: StatusPart = {
+      list: 'parents',
+      gateway: gateway.ref,
+      defaultNamespace: this.ref.namespace,
+      sectionName: listener,
+    };
+    return this.view(where, part, (object) => readParent(object as RouteObject, gateway.ref, listener));
   }
 }
 
@@ -158,6 +167,8 @@ export class BackendTLSPolicy extends Attached {
 
   /** What the policy's status says of a Gateway whose traffic it bears upon. */
   at(gateway: Gateway): StatusView {
-    return this.view(gateway.what, (object) => readAncestor(object as PolicyObject, gateway.ref));
+    const { ref } = gateway;
+    const part: StatusPart = { list: 'ancestors', gateway: ref, defaultNamespace: ref.namespace };
+    return this.view(gateway.what, part, (object) => readAncestor(object as PolicyObject, gateway.ref));
   }
 }

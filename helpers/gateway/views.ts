@@ -23,6 +23,19 @@ export interface Reported {
   listeners?: string[];
 }
 
+/** Which part of a status is read, for programs that do it with other means. */
+export type StatusPart =
+  | 'whole'
+  | 'load balancer'
+  | { listener: string }
+  | {
+      list: 'parents' | 'ancestors';
+      gateway: { name: string; namespace: string };
+      /** Of a reference that names none. */
+      defaultNamespace: string;
+      sectionName?: string | undefined;
+    };
+
 /** A part of an object's status that can be watched: a Gateway's, a listener's, a route's at one of its parents. */
 export interface StatusView {
   of: Case;
@@ -30,6 +43,7 @@ export interface StatusView {
   ref: Ref & { namespace: string };
   /** `listener http of Gateway shop/httpbin-gateway` */
   what: string;
+  part: StatusPart;
   /** undefined while the status does not speak of it. */
   read: (object: KubeObject) => Reported | undefined;
 }

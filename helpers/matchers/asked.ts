@@ -3,6 +3,7 @@ import type { Expected } from '../traffic/exchange.ts';
 import { byRoad, curl } from '../traffic/repro.ts';
 import type { Request } from '../traffic/request.ts';
 import type { Asked } from '../traffic/rounds.ts';
+import type { Branch } from '../traffic/split.ts';
 
 /** An ingress as tables of exchanges are asked of it, when the backends are ready. @throws BackendStuck; WaitTimeout */
 export async function askedOf({ of, setup, address, over, road, detour }: Ingress): Promise<Asked> {
@@ -24,12 +25,14 @@ export async function askedOf({ of, setup, address, over, road, detour }: Ingres
 /**
  * A command that shows how a request is answered; where no other program can ask it so, the one that runs the case. The
  * case keeps what was asked, for a script that needs nothing of the run.
- * @param expected what had to come
+ * @param wrong what had to come, or why no script can show that it did not
  */
-export function reproOf(ingress: Ingress, request: Request, expected?: Expected): string {
+export function reproOf(ingress: Ingress, request: Request, wrong: Wrong): string {
   const { of, setup, road, over } = ingress;
-  if (expected) of.wrong ??= { ingress, request, expected };
+  of.wrong ??= 'unsayable' in wrong ? wrong : { ingress, request, ...wrong };
   // nobody has the keys of clients but the run
   if (over || request.tls?.clientCertificate) return of.again;
   return byRoad(setup.cluster.kube, road, curl(road.address, request));
 }
+
+type Wrong = { expected: Expected; times?: number } | { branches: Branch[] } | { unsayable: string };

@@ -74,7 +74,7 @@ export async function toAnswer(
     expected: `${requestLine(exchange.request)} → ${expectedLine(wrong)}`,
     got: outcomeLine(outcome, wrong),
     ...(await causeOf(ingress, lastWrong)),
-    repro: reproOf(ingress, exchange.request, exchange.answer),
+    repro: reproOf(ingress, exchange.request, { expected: exchange.answer }),
   };
   const { tries, requests, longest, elapsedMs } = decided;
   const steps = table.map((row) => ({

@@ -29,6 +29,7 @@ export async function toEcho(ingress: Ingress, request: Request, messages: Messa
     const steps = [{ ...step, got: step.wanted, right: true }];
     return { pass: true, message: () => `${authority(address)} echoes`, steps };
   }
+  of.wrong ??= { unsayable: 'curl speaks no messages of a WebSocket' };
   const failure = {
     expected: `${step.asked} → ${step.wanted}`,
     got: line(lastWrong),

@@ -32,7 +32,13 @@ export async function toKeepAnswering(
     expected: `${requestLine(exchange.request)} → ${expectedLine(missed)}, each of ${requests} times`,
     got: `${wrong} times otherwise, at first: ${outcomeLine(first.outcome, missed)}`,
     ...(await causeOf(ingress, first)),
-    repro: reproOf(ingress, exchange.request, exchange.answer),
+    repro: reproOf(
+      ingress,
+      exchange.request,
+      'times' in lasting
+        ? { expected: exchange.answer, times: lasting.times }
+        : { unsayable: 'It came out wrong while something was changed' },
+    ),
   };
   return complain(ingress, failure, { steps: [{ ...step, got: failure.got, right: false }] });
 }

@@ -39,6 +39,7 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
     ),
     repro: kube.kubectl(`get ${getWords(ref)} -o yaml`),
   };
+  of.wrong ??= { view, reported: expected, wanted };
   of.fail(failure);
   return {
     pass: false,

@@ -49,6 +49,7 @@ export async function toShow({ browsers, of, skip }: CaseBrowser, visits: Visit 
     cause: await causeOf(lastWrong),
     repro: reproOf(visit) ?? of.again,
   };
+  of.wrong ??= { unsayable: 'curl does not show what a browser does' };
   of.fail(failure);
   return {
     pass: false,

@@ -3,7 +3,7 @@ import type { Ingress } from '../edge/edge.ts';
 import { assurance } from '../statistics/shares.ts';
 import { expectedLine, outcomeLine, requestLine } from '../traffic/exchange.ts';
 import { authority, type Request } from '../traffic/request.ts';
-import { type Branch, type DecidedSplit, decideSplit } from '../traffic/split.ts';
+import { type Branch, type DecidedSplit, decideSplit, percent, sharesLine } from '../traffic/split.ts';
 import { askedOf, reproOf } from './asked.ts';
 import { complain, within } from './complain.ts';
 import type { Result } from './result.ts';
@@ -31,7 +31,7 @@ export async function toSplit(
   const { steady, verdict, requests, elapsedMs } = decided;
   const step = {
     asked: requestLine(request),
-    wanted: expectedLines(branches),
+    wanted: sharesLine(branches),
     got: gotLine(decided, branches),
     attempts: requests,
   };
@@ -40,21 +40,16 @@ export async function toSplit(
     const steps = [{ ...step, right: true }];
     return { pass: true, message: () => `${authority(address)} answers in these shares`, steps };
   }
+  const repro = reproOf(ingress, request, { branches });
   const failure = {
     expected: `${step.asked} → ${step.wanted}`,
     got: step.got,
     ...(await whyNot(ingress, decided)),
-    repro: steady ? of.again : reproOf(ingress, request),
+    // one request shows no shares
+    repro: steady ? of.again : repro,
   };
   const tried = `${requests} requests ${within(elapsedMs)}`;
   return complain(ingress, failure, { tried, steps: [{ ...step, right: false }] });
-}
-
-function expectedLines(branches: Branch[]): string {
-  const total = branches.reduce((sum, { weight }) => sum + weight, 0);
-  return branches
-    .map(({ weight, answer }) => `${percent(weight / total)} ${expectedLine(answer)}`)
-    .join('; ');
 }
 
 function gotLine({ steady, lastWrong, counts }: DecidedSplit, branches: Branch[]): string {
@@ -78,5 +73,3 @@ async function whyNot(
       : `the gateway splits requests in other shares: by chance that comes less than once in ${1 / assurance.falseAlarm} times`;
   return { cause };
 }
-
-const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;

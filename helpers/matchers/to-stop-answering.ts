@@ -27,7 +27,9 @@ export async function toStopAnswering(ingress: Ingress, exchange: Exchange): Pro
     expected: `no answer at ${road.what} any more`,
     got: `${lastWrong?.status}, still after ${(elapsedMs / 1_000).toFixed(1)} s`,
     cause: 'the proxy of the deleted Gateway still runs, and the address still leads to it',
-    repro: reproOf(ingress, exchange.request),
+    repro: reproOf(ingress, exchange.request, {
+      unsayable: 'What a deletion leaves behind takes what was there before',
+    }),
   };
   of.fail(failure);
   return {

@@ -101,11 +101,11 @@ const trialsOf: Record<string, (...args: never[]) => Trials> = {
   },
 
   toReport: (view: StatusView, expected: Partial<Reported>) => {
-    const { of, setup, what, ref } = view;
+    const { of, setup, what, ref, part } = view;
     const told = { of, setup, what, about: ref, checks: checksOfStatus(expected, view), watched: true };
     // what a view is made of may be private to its class
     return statusTrials(told, (aside, by) =>
-      toReport({ of: aside, setup: by, ref, what, read: (object) => view.read(object) }, expected),
+      toReport({ of: aside, setup: by, ref, what, part, read: (object) => view.read(object) }, expected),
     );
   },
 

@@ -3,6 +3,9 @@ work="$(mktemp -d)"
 made=()
 forwarding=''
 tries=0
+n=0
+tokens=()
+codes=()
 
 kube() { kubectl --context "$here" "$@"; }
 fail() {
@@ -140,14 +143,14 @@ flat() { tr -d '\n' <<<"$1" | sed -E 's/[[:space:]]*([][{}:,])[[:space:]]*/\1/g'
 
 # returned NAME: the values of a header of the answer
 returned() {
-  tr -d '\r' <"$work/head" | awk -v name="$1" 'BEGIN { FS = ":" }
+  tr -d '\r' <"$work/$n.head" | awk -v name="$1" 'BEGIN { FS = ":" }
     tolower($1) == tolower(name) { sub(/^[^:]*:[ \t]*/, ""); printf "%s%s", sep, $0; sep = ", " }'
 }
 
 # seen NAME: the values of a header as a backend that echoes it tells them
 seen() {
   local line
-  line="$(flat "$(cat "$work/body")" | grep -oiE "\"$1\":(\[[^]]*\]|\"[^\"]*\")" | head -n 1)" || return 0
+  line="$(flat "$(cat "$work/$n.body")" | grep -oiE "\"$1\":(\[[^]]*\]|\"[^\"]*\")" | head -n 1)" || return 0
   sed -E 's/^"[^"]*"://; s/^\[//; s/\]$//; s/","/, /g; s/^"//; s/"$//' <<<"$line"
 }
 
@@ -158,80 +161,257 @@ differs() {
     matches) ! grep -Eq -- "$4" <<<"$2" || return 1 ;;
     absent) [ -n "$2" ] || return 1 ;;
   esac
-  wrong+="; $1: ${2:-none} (wanted: $3 $4)"
+  wrong+="; $1: ${2:-none} (wanted: $3${4:+ $4})"
+}
+
+# Asks once, with a mark of its own; what came is kept under the number $n.
+send() {
+  token="repro-$RANDOM$RANDOM$RANDOM"
+  tokens[n]="$token" codes[n]=0
+  : >"$work/$n.head" && : >"$work/$n.body"
+  ask -o "$work/$n.body" -D "$work/$n.head" 2>"$work/$n.said" || codes[n]=$?
+  tries=$((tries + 1))
+}
+
+# The lines of the backends' logs that have a mark.
+read_logs() {
+  local one readers=()
+  for one in "${backends[@]}"; do
+    kube logs "deployment/${one#*/}" -n "${one%%/*}" --all-containers --since=300s 2>/dev/null |
+      grep -F repro- >"$work/log.${one/\//.}" &
+    readers+=($!)
+  done
+  [ ${#readers[@]} -eq 0 ] || wait "${readers[@]}" || true
+}
+
+# sightings BACKEND: how often its log, as it was read last, has the request
+sightings() {
+  local count
+  count="$(grep -cF -- "${tokens[n]}" "$work/log.${1/\//.}" 2>/dev/null)" || true
+  echo "${count:-0}"
 }
 
 # answerer: the Deployment that saw the request, by its own words or by its log; none where none did
 answerer() {
-  local pod one namespace name attempt
-  pod="$(flat "$(cat "$work/body")" | grep -oE '"pod":"[^"]*"' | head -n 1 | cut -d'"' -f4)" || pod=''
+  local pod one namespace
+  pod="$(flat "$(cat "$work/$n.body")" | grep -oE '"pod":"[^"]*"' | head -n 1 | cut -d'"' -f4)" || pod=''
   if [ -n "$pod" ]; then
-    namespace="$(flat "$(cat "$work/body")" | grep -oE '"namespace":"[^"]*"' | head -n 1 | cut -d'"' -f4)"
+    namespace="$(flat "$(cat "$work/$n.body")" | grep -oE '"namespace":"[^"]*"' | head -n 1 | cut -d'"' -f4)"
     echo "$namespace/${pod%-*-*}"
     return
   fi
-  for attempt in 1 2 3; do
-    for one in "${backends[@]}"; do
-      namespace="${one%%/*}" name="${one#*/}"
-      if kube logs "deployment/$name" -n "$namespace" --all-containers --since=60s 2>/dev/null | grep -q "$token"; then
-        echo "$one"
-        return
-      fi
-    done
-    [ "$wanted_backend" != none ] || break
-    sleep 1
+  for one in "$wanted_backend" "${backends[@]}"; do
+    [ "$(sightings "$one")" -eq 0 ] || { echo "$one" && return; }
   done
   echo none
 }
 
-# One question; what is wrong with the answer is in $wrong, all of it in $got.
-question() {
-  token="repro-$RANDOM$RANDOM$RANDOM"
+# copied BY: the backends that saw it beside the one that answered, once for each time
+copied() {
+  local one count
+  for one in "${backends[@]}"; do
+    count="$(sightings "$one")"
+    [ "$one" != "$1" ] || count=$((count - 1))
+    while [ "$count" -gt 0 ]; do
+      echo "$one"
+      count=$((count - 1))
+    done
+  done | sort | tr '\n' ' '
+}
+
+# Whether the answer alone does not tell.
+needs_logs() {
+  [ "${codes[n]}" -eq 0 ] || return 1
+  [ "$wanted_copies" = any ] && [ -z "$wanted_times" ] && grep -q '"pod"' "$work/$n.body" && return 1
+  return 0
+}
+
+# What is wrong with what came is in $wrong, all of it in $got.
+judge() {
+  local status by code="${codes[n]}"
   wrong=''
-  : >"$work/head" && : >"$work/body"
-  local code=0 status
-  ask -o "$work/body" -D "$work/head" 2>"$work/said" || code=$?
-  tries=$((tries + 1))
-  if [ $code -ne 0 ]; then
-    got="no answer: curl ended with $code: $(grep -E '^curl:' "$work/said" | tail -n 1)"
+  if [ "$code" -ne 0 ]; then
+    got="no answer: curl ended with $code: $(grep -E '^curl:' "$work/$n.said" | tail -n 1)"
     # 7, 28: nobody was there to refuse it
-    if [ -z "$wanted_refusal" ] || [ $code -eq 7 ] || [ $code -eq 28 ]; then wrong="$got"; fi
+    if [ -z "$wanted_refusal" ] || [ "$code" -eq 7 ] || [ "$code" -eq 28 ]; then wrong="$got"; fi
     return
   fi
-  status="$(awk '/^HTTP\// { status = $2 } END { print status }' "$work/head")"
+  status="$(awk '/^HTTP\// { status = $2 } END { print status }' "$work/$n.head")"
   if [ -n "$wanted_refusal" ]; then
     got="$status" wrong="; answered with $status"
     return
   fi
-  local by
   by="$(answerer)"
   got="$status from $by"
   case " $wanted_status " in *" $status "*) ;; *) wrong+="; status: $status" ;; esac
   [ "$wanted_backend" = any ] || [ "$by" = "$wanted_backend" ] || wrong+="; answered by: $by (wanted: $wanted_backend)"
+  [ "$wanted_copies" = any ] || differs 'copies to' "$(copied "$by")" equals "$wanted_copies" || true
+  [ -z "$wanted_times" ] || differs "times that $times_of was asked" "$(sightings "$times_of")" matches "^($wanted_times)$" || true
   compare
-  got+="${wrong:+$wrong}"
+  got+="$wrong"
 }
 
-# Asks until three answers in a row are right, for half a minute at most.
-decide() {
+# One question.
+question() {
+  local attempt
+  n=0
+  send
+  # a copy may come after the answer
+  [ "$wanted_copies" = any ] || sleep 1
+  for attempt in 1 2 3; do
+    if needs_logs; then read_logs; fi
+    judge
+    if [ -z "$wrong" ] || ! needs_logs || [ "$wanted_backend" = none ]; then break; fi
+    sleep 1
+  done
+}
+
+# ended LINE: says whether it is as wanted, which it is when nothing is $wrong
+ended() {
+  printf 'got:    %s, after %s tries\n' "$1" "$tries"
+  if [ -z "$wrong" ]; then
+    echo 'as wanted'
+    exit 0
+  fi
+  printf 'not as wanted; the run got: %s\n' "$run_got"
+  exit 1
+}
+
+# until_right COUNT: asks until so many answers in a row are right, for half a minute at most
+until_right() {
   local right=0 last='' end=$((SECONDS + 30))
-  printf 'asked:  %s\nwanted: %s\n' "$asked" "$wanted"
-  while [ $SECONDS -lt $end ]; do
+  while [ $SECONDS -lt $end ] && [ $right -lt "$1" ]; do
     question
     if [ -z "$wrong" ]; then
       right=$((right + 1))
-      [ $right -lt 3 ] || break
     else
       right=0 last="$got"
       sleep 1
     fi
   done
-  if [ $right -ge 3 ]; then
-    printf 'got:    %s, three times in a row, after %s tries\nas wanted\n' "$got" "$tries"
-    exit 0
+  if [ $right -ge "$1" ]; then
+    wrong=''
+  else
+    wrong=yes got="$last"
   fi
-  printf 'got:    %s, after %s tries\nnot as wanted; the run got: %s\n' "$last" "$tries" "$run_got"
-  exit 1
+}
+
+announce() { printf 'asked:  %s\nwanted: %s\n' "$asked" "$wanted"; }
+
+decide() {
+  announce
+  until_right 3
+  [ -n "$wrong" ] || got+=', three times in a row'
+  ended "$got"
+}
+
+# each COUNT: every single answer has to be right, as soon as it is right at all
+each() {
+  local turn bad=0 first=''
+  announce
+  until_right 1
+  [ -z "$wrong" ] || ended "$got"
+  for turn in $(seq "$1"); do
+    question
+    [ -z "$wrong" ] || bad=$((bad + 1)) first="${first:-$got}"
+  done
+  wrong="$first"
+  ended "$bad of $1 times otherwise${first:+, at first: $first}"
+}
+
+# split COUNT WEIGHT...: in which shares the branches come. Of 400 answers a share is off by ten points or more by
+# chance less than once in ten thousand times.
+split() {
+  local all="$1" weight total=0 which lines='' other=0 last='' counts=() end=$((SECONDS + 30))
+  shift
+  announce
+  for weight in "$@"; do total=$((total + weight)) counts+=(0); done
+  while :; do
+    n=0
+    send
+    [ "${codes[0]}" -ne 0 ] || { sleep 1 && read_logs; }
+    if [ "$(which_of $#)" != none ] || [ $SECONDS -ge $end ]; then break; fi
+  done
+  for n in $(seq "$all"); do send; done
+  sleep 2
+  read_logs
+  for n in $(seq "$all"); do
+    which="$(which_of $#)"
+    if [ "$which" = none ]; then
+      other=$((other + 1))
+      branch 0
+      judge
+      last="$got"
+    else
+      counts[which]=$((counts[which] + 1))
+    fi
+  done
+  wrong=''
+  [ $other -eq 0 ] || wrong=yes lines="; $other of $all otherwise: $last"
+  which=0
+  for weight in "$@"; do
+    local share=$((counts[which] * 1000 / all)) due=$((weight * 1000 / total))
+    lines+="; $((share / 10)).$((share % 10)) % (${counts[which]} of $all) $(branch $which && echo "$branch_is")"
+    if [ $((share - due)) -ge 100 ] || [ $((due - share)) -ge 100 ]; then wrong=yes; fi
+    # none is exact, and a small share has to come at all
+    if [ $due -eq 0 ] && [ "${counts[which]}" -gt 0 ]; then wrong=yes; fi
+    if [ $due -gt 0 ] && [ "${counts[which]}" -eq 0 ]; then wrong=yes; fi
+    which=$((which + 1))
+  done
+  ended "${lines#; }"
+}
+
+# which_of COUNT: the first branch of so many that what came is right for
+which_of() {
+  local one
+  for one in $(seq 0 $(($1 - 1))); do
+    branch "$one"
+    judge
+    if [ -z "$wrong" ]; then
+      echo "$one"
+      return
+    fi
+  done
+  echo none
+}
+
+# fact NAME: what the status says of it, sorted where it is a list
+fact() { awk -F '\t' -v name="$1" '$1 == name { print $2 }' "$work/status" | sort | paste -sd, - | sed 's/,/ and /g'; }
+
+# condition TYPE
+condition() { awk -F '\t' -v type="$1" '$1 == "condition" && $2 == type { print $3; exit }' "$work/status"; }
+
+# watch_status RESOURCE NAME NAMESPACE TEMPLATE: looks until it says what is wanted, for half a minute at most
+watch_status() {
+  local end=$((SECONDS + 30))
+  announce
+  while :; do
+    kube get "$1" "$2" ${3:+-n "$3"} -o go-template="$4" >"$work/status" 2>"$work/said" || fail "$(cat "$work/said")"
+    tries=$((tries + 1)) wrong='' got=''
+    compare
+    if [ -z "$wrong" ] || [ $SECONDS -ge $end ]; then break; fi
+    sleep 1
+  done
+  if [ -s "$work/status" ]; then
+    got="$(awk -F '\t' '$1 == "condition" { print $2 ": " $3; next } { print $1 ": " $2 }' "$work/status" | paste -sd, - | sed 's/,/, /g')"
+  else
+    got='the status does not speak of it'
+  fi
+  ended "$got$wrong"
+}
+
+# filling NAMESPACE DEPLOYMENT 4|6: the EndpointSlice from standard input, with the addresses of the Deployment's pods
+filling() {
+  local labels ip
+  labels="$(kube get deployment "$2" -n "$1" -o go-template='{{range $k, $v := .spec.selector.matchLabels}}{{$k}}={{$v}},{{end}}')"
+  {
+    cat
+    echo endpoints:
+    for ip in $(kube get pods -n "$1" -l "${labels%,}" -o go-template='{{range .items}}{{range .status.podIPs}}{{.ip}} {{end}}{{end}}'); do
+      case "$3$ip" in 4*:* | 6*.*) continue ;; esac
+      printf -- '- addresses: ["%s"]\n  conditions: {ready: true}\n' "$ip"
+    done
+  } | apply
 }
 
 # absolute LOCATION BASE: as a client of the request takes it

@@ -1,20 +1,10 @@
 import { join } from 'node:path';
 import type { Case } from '../case.ts';
 import { writeFiles } from '../diagnose/files.ts';
-import type { Ingress } from '../edge/edge.ts';
 import { ApiError } from '../kube/errors.ts';
-import { asksForEndpoints } from '../setup/endpoints.ts';
 import type { Setup } from '../setup/setup.ts';
-import type { Expected } from '../traffic/exchange.ts';
-import type { Request } from '../traffic/request.ts';
-import { reproScript, rerunScript, type Wrong } from './script.ts';
-
-/** What was asked of an ingress, and what had to come. */
-export interface Asking {
-  ingress: Pick<Ingress, 'setup' | 'edge' | 'port' | 'road' | 'over'>;
-  request: Request;
-  expected: Expected;
-}
+import { shownOf } from './questions.ts';
+import { reproScript, rerunScript } from './script.ts';
 
 /**
  * Writes a script that shows why the case fails, beside its evidence.
@@ -40,23 +30,13 @@ async function textFor(
 ): Promise<string> {
   const { context } = setup.cluster.target;
   const rerun = (why: string): string => rerunScript(id, context, why);
-  if (!wrong) return rerun('What came out wrong is nothing that curl can ask');
-  const { ingress, request, expected } = wrong;
-  if (ingress.over) return rerun('It was asked over a connection that was held open, which curl cannot do');
+  if (!wrong) return rerun('What came out wrong is nothing that curl or kubectl can ask');
+  if ('unsayable' in wrong) return rerun(wrong.unsayable);
+  const { setup: of } = 'view' in wrong ? wrong.view : wrong.ingress;
   try {
-    const fixtures = await ingress.setup.fixtures();
-    if (fixtures.manifests.some(({ object }) => asksForEndpoints(object)))
-      return rerun('Its fixtures have endpoints that a run fills in');
-    return await reproScript(id, context, fixtures, { request, expected, got, to: wayTo(ingress) });
+    return await reproScript(id, context, await of.fixtures(), { ...shownOf(wrong), got });
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     return rerun(`The fixtures were not to be had (${error.message})`);
   }
-}
-
-function wayTo({ edge, port, road }: Asking['ingress']): Wrong['to'] {
-  if (!road.byHand) return { addressOf: edge.addressed, port };
-  const { service, port: of } = road.byHand;
-  const { namespace = '', name } = service.metadata;
-  return { forward: { namespace, name }, port: of };
 }

@@ -2,6 +2,7 @@ import { shellWord } from '../../cluster/preflight/connection.ts';
 import { isSecretHeader } from '../../reports/secrets.ts';
 import { headerLines } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
+import { signedPath } from '../traffic/witness.ts';
 import { fromEnvironment } from './withheld.ts';
 
 /** What a script has made that a request shows or trusts. */
@@ -10,10 +11,17 @@ export const clientFiles = (client: string): string => `client-${client}`;
 /**
  * The function `ask` of a script: sends the request by curl to `$at` and `$port`, with `$token` as its mark. A
  * credential is taken from the environment: no report keeps one.
+ * @param marked also in the path, for a backend whose log shows nothing else
+ * @param held whether it goes over a connection that was made for another name, as HTTP/2 has it
  */
-export function askFunction({ method = 'GET', host, path, headers = {}, tls, protocol }: Request): string {
+export function askFunction(
+  { method = 'GET', host, path: asked, headers = {}, tls, protocol }: Request,
+  { marked = false, held = false }: { marked?: boolean; held?: boolean } = {},
+): string {
+  const path = marked ? signedPath(asked, '{uuid}') : asked;
   const words = ['curl', '-sS', '--max-time', '5', '--path-as-is', '--globoff', '"$@"'];
   if (protocol === 'h2c') words.push('--http2-prior-knowledge');
+  else if (held) words.push('--http2');
   else words.push('--http1.1');
   if (method === 'HEAD') words.push('--head');
   else if (method !== 'GET') words.push('--request', method);
@@ -27,8 +35,8 @@ export function askFunction({ method = 'GET', host, path, headers = {}, tls, pro
   const name = tls ? tls.serverName : bare && /^[\w.-]+$/.test(bare) ? bare : '';
   if (name !== '') words.push('--connect-to', '"::$at:$port"');
   const scheme = tls ? 'https' : 'http';
-  const marked = shellWord(path).replaceAll('{uuid}', `'"$token"'`);
-  words.push(`"${scheme}://${name === '' ? '$at' : name}:$port"${marked}`);
+  const signed = shellWord(path).replaceAll('{uuid}', `'"$token"'`);
+  words.push(`"${scheme}://${name === '' ? '$at' : name}:$port"${signed}`);
   return `ask() {\n  ${words.join(' ')}\n}`;
 }
 

@@ -6,23 +6,34 @@ import { inDependencyOrder } from '../kube/apply.ts';
 import type { Manifest } from '../kube/manifests.ts';
 import type { KubeObject, Ref } from '../kube/objects.ts';
 import { RUN_LABEL } from '../labels.ts';
+import { endpointsWanted } from '../setup/endpoints.ts';
 import type { Fixtures } from '../setup/setup.ts';
 import { type CertificatePlan, certificatePlan, clientPlan } from '../tls/certificates.ts';
-import { type Expected, expectedLine, requestLine } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
 
-import { askFunction, clientFiles } from './request.ts';
-import { wantedLines } from './wanted.ts';
+import { clientFiles } from './request.ts';
 
-/** What a case asked that came out wrong. */
-export interface Wrong {
-  request: Request;
-  expected: Expected;
+/** What a script shows. */
+export interface Shown {
+  /** What was asked, what had to come, and what came, in a line each. */
+  asked: string;
+  wanted: string;
   got: string;
-  /** How the script gets there. */
-  to:
+  question: Question;
+}
+
+/** How a script asks. */
+export interface Question {
+  /** Its functions and variables. @param where the Deployment is that a case calls so */
+  definitions: (where: (called: string) => string) => string[];
+  tls?: Request['tls'];
+  /** How it gets there; left out: it asks the API server alone. */
+  to?:
     | { addressOf: Ref; port: number }
-    | { forward: { namespace: string; name: string }; port: number | string };
+    | { forward: { namespace: string; name: string }; port: number | string }
+    | undefined;
+  /** The function of body.sh that asks and ends the script, with its arguments. */
+  call: string;
 }
 
 /** A script that runs the case itself: for what no other program asks so. */
@@ -36,62 +47,70 @@ exec npm test -- --context "\${CONTEXT:-${context}}" ${shellWord(id)}
 
 /**
  * A script that anyone can run who has bash, curl, kubectl and openssl: it applies the fixtures as the case had them,
- * with certificates made anew, asks until the answer is right three times in a row, or for half a minute, prints what was
- * wanted and what came, and deletes what it made. It ends with 0 when the answer is right, with 1 when it is not, with 2
- * when it could not be asked.
+ * with certificates made anew, asks, prints what was wanted and what came, and deletes what it made. It ends with 0 when
+ * that is right, with 1 when it is not, with 2 when it could not be asked.
  */
 export async function reproScript(
   id: string,
   context: string,
   fixtures: Fixtures,
-  wrong: Wrong,
+  { asked, wanted, got, question }: Shown,
 ): Promise<string> {
-  const { request, expected, got, to } = wrong;
+  const { definitions, tls, to, call } = question;
   const objects = fixtures.manifests.map((manifest) => ({
     ...manifest,
     object: unlabelled(manifest.object),
   }));
   const spaces = objects.filter(({ object }) => object.kind === 'Namespace');
+  const slices = objects.filter(({ object }) => endpointsWanted(object) !== undefined);
   const planned = objects.map((manifest) => ({ manifest, plan: certificatePlan(manifest) }));
-  const others = planned.filter(({ manifest, plan }) => !plan && !spaces.includes(manifest));
+  const others = planned.filter(
+    ({ manifest, plan }) => !plan && !spaces.includes(manifest) && !slices.includes(manifest),
+  );
   const scoped = others.map(({ manifest }) => manifest.object).filter(({ metadata }) => !metadata.namespace);
   const hides = others.some(({ manifest: { object } }) => textOf(object).includes(WITHHELD));
   const where = (called: string): string =>
     fixtures.backends.find((each) => each.called === called)?.at ?? called;
-  const { clientCertificate, tls } = { clientCertificate: request.tls?.clientCertificate, tls: request.tls };
   return [
     '#!/usr/bin/env bash',
     `# ${id}`,
     '# Applies the fixtures of the case, asks what came out wrong, and deletes what it made. It takes bash, curl, kubectl',
-    '# and openssl; CONTEXT names another context. It ends with 0 when the answer is as wanted, with 1 when it is not.',
+    '# and openssl; CONTEXT names another context. It ends with 0 when all is as wanted, with 1 when it is not.',
     ...(hides
       ? [`# "${WITHHELD}" stands for a credential, which no report keeps: where it matters put it in.`]
       : []),
     'set -euo pipefail',
     `readonly context=${shellWord(context)}`,
-    `readonly asked=${shellWord(masked(requestLine(request)))}`,
-    `readonly wanted=${shellWord(masked(expectedLine(expected)))}`,
+    `readonly asked=${shellWord(masked(asked))}`,
+    `readonly wanted=${shellWord(masked(wanted))}`,
     `readonly run_got=${shellWord(masked(got))}`,
     `readonly backends=(${fixtures.backends.map(({ at }) => shellWord(at)).join(' ')})`,
-    ...wantedLines(expected, request, where),
     await readFile(new URL('body.sh', import.meta.url), 'utf8'),
-    askFunction(request),
+    ...definitions(where),
     '',
     `own ${[...spaces.map(({ object }) => object), ...scoped].map(resourceOf).map(shellWord).join(' ')}`,
     applied(spaces),
     ...(tls ? ['authority trusted'] : []),
-    ...(clientCertificate
-      ? [certificateLine(clientFiles(clientCertificate), clientPlan(clientCertificate))]
+    ...(tls?.clientCertificate
+      ? [certificateLine(clientFiles(tls.clientCertificate), clientPlan(tls.clientCertificate))]
       : []),
     ...planned.flatMap(({ manifest, plan }, at) =>
       plan ? filledLines(manifest.object, plan, `c${at}`) : [],
     ),
     applied(inDependencyOrder(others.map(({ manifest }) => manifest)).flat()),
     ...fixtures.deployments.map(({ namespace, name }) => `ready ${shellWord(namespace)} ${shellWord(name)}`),
-    ...wayLines(to),
-    'decide',
+    ...slices.map(({ object }) => fillingLine(object)),
+    ...(to ? wayLines(to) : []),
+    call,
     '',
   ].join('\n');
+}
+
+/** An EndpointSlice that gets the addresses of the script's own pods. */
+function fillingLine(object: KubeObject): string {
+  const { namespace = '' } = object.metadata;
+  const words = [namespace, endpointsWanted(object) ?? '', object.addressType === 'IPv6' ? '6' : '4'];
+  return `filling ${words.map(shellWord).join(' ')} <<'MANIFEST'\n${textOf(object)}MANIFEST`;
 }
 
 /** A sweep of a later run would take it for what a dead run left. */
@@ -156,7 +175,7 @@ function filledLines({ kind, metadata, type }: KubeObject, plan: CertificatePlan
   ];
 }
 
-function wayLines(to: Wrong['to']): string[] {
+function wayLines(to: NonNullable<Question['to']>): string[] {
   if ('forward' in to) {
     const { namespace, name } = to.forward;
     return [`forward ${shellWord(namespace)} ${shellWord(name)} ${shellWord(String(to.port))}`];

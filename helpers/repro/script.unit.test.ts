@@ -4,10 +4,15 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { shellWord } from '../../cluster/preflight/connection.ts';
+import type { Ingress } from '../edge/edge.ts';
+import type { Reported, StatusView } from '../gateway/views.ts';
 import { parseManifests } from '../kube/manifests.ts';
+import { direct } from '../reach/road.ts';
 import type { Fixtures } from '../setup/setup.ts';
 import type { Expected } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
+import { type Asking, shownOf } from './questions.ts';
 import { reproScript, rerunScript } from './script.ts';
 
 const marker = 'mArKeR-77b1';
@@ -54,18 +59,28 @@ metadata: { name: it's, namespace: it-shop }
   deployments: [{ namespace: 'it-shop', name: 'httpbin' }],
 };
 
-const to = {
-  addressOf: {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'Gateway',
-    namespace: 'it-shop',
-    name: 'web',
-  },
-  port: 80,
+const addressed = {
+  apiVersion: 'gateway.networking.k8s.io/v1',
+  kind: 'Gateway',
+  namespace: 'it-shop',
+  name: 'web',
 };
 
+/** What a script needs to know of an ingress. */
+const ingress = {
+  edge: { addressed },
+  port: 80,
+  road: direct({ host: '10.0.0.1', port: 80 }),
+} as unknown as Ingress;
+
+const view = { ref: addressed, what: 'Gateway it-shop/web', part: { listener: 'http' } } as StatusView;
+
+type Sayable = Exclude<Asking, { unsayable: string }>;
+
+const script = (asking: Sayable): Promise<string> =>
+  reproScript('area/file/case', 'test', fixtures, { ...shownOf(asking), got: '404' });
 const scriptOf = (request: Request, expected: Expected): Promise<string> =>
-  reproScript('area/file/case', 'test', fixtures, { request, expected, got: '404', to });
+  script({ ingress, request, expected });
 
 const secret: Request = {
   host: 'shop.example.com',
@@ -81,25 +96,28 @@ const seesIt: Expected = {
 };
 
 test('has no credential in it, and says where one is missing', async () => {
-  const script = await scriptOf(secret, seesIt);
-  expect(script).not.toContain(marker);
-  expect(script).not.toContain(Buffer.from(marker).toString('base64'));
-  expect(script).toContain('# "withheld" stands for a credential');
+  const text = await scriptOf(secret, seesIt);
+  expect(text).not.toContain(marker);
+  expect(text).not.toContain(Buffer.from(marker).toString('base64'));
+  expect(text).toContain('# "withheld" stands for a credential');
   // biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's
-  expect(script).toContain('"authorization: ${HEADER_AUTHORIZATION:?');
+  expect(text).toContain('"authorization: ${HEADER_AUTHORIZATION:?');
 });
 
 test('applies what others stand on first, with certificates made anew and without the label of the run', async () => {
-  const script = await scriptOf(secret, seesIt);
+  const text = await scriptOf(secret, seesIt);
   const order = ['own namespace/it-shop', 'kind: Namespace', 'server valid shop shop.example.com'];
-  const at = [...order, 'kind: Service', 'kind: HTTPRoute', '\ndecide\n'].map((text) => script.indexOf(text));
+  const at = [...order, 'kind: Service', 'kind: HTTPRoute', '\ndecide\n'].map((part) => text.indexOf(part));
   expect(at.every((each) => each > 0)).toBe(true);
   expect(at).toEqual(at.toSorted((a, b) => a - b));
-  expect(script).not.toContain('ingress-conformance/run');
+  expect(text).not.toContain('ingress-conformance/run');
 });
 
 test.for([
   scriptOf(secret, seesIt),
+  script({ ingress, request: { path: '/a' }, expected: seesIt, times: 20 }),
+  script({ ingress, request: { path: '/a' }, branches: [{ weight: 1, answer: seesIt }] }),
+  script({ view, reported: { conditions: { Accepted: 'True' } }, wanted: 'Accepted: True' }),
   scriptOf({ path: '/a' }, { refused: ['connection closed'], backend: null }),
   Promise.resolve(rerunScript('area/file/case', 'test', 'It cannot be asked')),
 ])('is a script that a shell can read (%#)', async (made) => {
@@ -109,20 +127,21 @@ test.for([
 });
 
 /** Runs what the script does when everything is applied, against a server that is one. */
-async function decided(answer: RequestListener, request: Request, expected: Expected) {
+async function decided(answer: RequestListener, asking: Sayable) {
   const server = createServer(answer);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
-  const script = (await scriptOf(request, expected))
+  const text = (await script(asking))
     .replace(/^own [^]*^port=80$/m, `backends=()\nat=127.0.0.1\nport=${port}`)
     .replace('readonly backends', 'backends')
-    .replace('SECONDS + 30', 'SECONDS + 2');
+    .replaceAll('SECONDS + 30', 'SECONDS + 2')
+    .replace(/^split 400/m, 'split 40');
   try {
-    const { stdout } = await promisify(execFile)('bash', ['-c', script]);
+    const { stdout } = await promisify(execFile)('bash', ['-c', text]);
     return { code: 0, stdout };
   } catch (error) {
-    const { code, stdout } = error as { code: number; stdout: string };
-    return { code, stdout };
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, stdout, stderr };
   } finally {
     server.close();
   }
@@ -138,8 +157,7 @@ test('ends with 0 when the answer is as wanted', async () => {
       requests.push(`${method} ${headers.host} ${url}`);
       response.writeHead(302, { location: '/new' }).end();
     },
-    asked,
-    redirected,
+    { ingress, request: asked, expected: redirected },
   );
   expect(requests).toEqual(Array(3).fill('PUT shop.example.com /a/../b?x=[1]'));
   expect(stdout).toContain('three times in a row, after 3 tries\nas wanted\n');
@@ -183,7 +201,7 @@ test.for<[string, RequestListener, Expected, RegExp]>([
   ],
   ['no answer', (message) => message.socket.destroy(), redirected, /no answer: curl ended with 52/],
 ])('ends with 1 on %s, and says what', async ([, answer, expected, said]) => {
-  const { code, stdout } = await decided(answer, asked, expected);
+  const { code, stdout } = await decided(answer, { ingress, request: asked, expected });
   expect(stdout).toMatch(said);
   expect(stdout).toMatch(/not as wanted; the run got: 404\n$/);
   expect(code).toBe(1);
@@ -191,6 +209,93 @@ test.for<[string, RequestListener, Expected, RegExp]>([
 
 test('ends with 0 when it is refused as wanted', async () => {
   const refused: Expected = { refused: ['connection closed'], backend: null };
-  const { code } = await decided((message) => message.socket.destroy(), asked, refused);
+  const { code } = await decided((message) => message.socket.destroy(), {
+    ingress,
+    request: asked,
+    expected: refused,
+  });
   expect(code).toBe(0);
+});
+
+/** An answer of a backend that names itself; every `of`th of them of the other one. */
+function echo(of: number): RequestListener {
+  let count = 0;
+  return (_, response) => {
+    count += 1;
+    const name = count % of === 0 ? 'other' : 'one';
+    response.writeHead(200).end(JSON.stringify({ pod: `${name}-5d7-x2`, namespace: 'it' }));
+  };
+}
+const from = (backend: string): Expected => ({ status: 200, backend });
+const threeOfFour = [
+  { weight: 3, answer: from('it/one') },
+  { weight: 1, answer: from('it/other') },
+  { weight: 0, answer: from('it/none') },
+];
+
+test.for<[string, number, RegExp, number]>([
+  [
+    'as they are to be',
+    4,
+    /got: {4}7\d\.\d % \((29|30|31) of 40\) 200 from it\/one; 2\d\.\d % .*\nas wanted\n$/,
+    0,
+  ],
+  [
+    'other ones',
+    2,
+    /got: {4}50\.0 % \(20 of 40\) 200 from it\/one; 50\.0 % .*\nnot as wanted; the run got: 404\n$/,
+    1,
+  ],
+])('counts shares: %s', { timeout: 60_000 }, async ([, of, said, ended]) => {
+  const {
+    code,
+    stdout,
+    stderr = '',
+  } = await decided(echo(of), { ingress, request: asked, branches: threeOfFour });
+  expect(stderr).toBe('');
+  expect(stdout).toContain('wanted: 75 % 200 from it/one; 25 % 200 from it/other; 0 % 200 from it/none\n');
+  expect(stdout).toMatch(said);
+  expect(code).toBe(ended);
+});
+
+test('says of each time how often it came otherwise', { timeout: 60_000 }, async () => {
+  const asking = { ingress, request: asked, expected: from('it/one'), times: 12 };
+  const { code, stdout } = await decided(echo(6), asking);
+  expect(stdout).toMatch(/got: {4}2 of 12 times otherwise, at first: 200 from it\/other; answered by/);
+  expect(code).toBe(1);
+});
+
+/** Runs the script of a status with what kubectl prints. */
+async function reported(printed: string, expected: Partial<Reported>) {
+  const text = (await script({ view, reported: expected, wanted: 'so' }))
+    .replace(/^own [^]*^(?=watch_status)/m, '')
+    .replace(
+      /^kube\(\).*$/m,
+      `kube() { printf ${shellWord(printed.replaceAll('\t', '\\t').replaceAll('\n', '\\n'))}; }`,
+    )
+    .replaceAll('SECONDS + 30', 'SECONDS');
+  return spawnSync('bash', ['-c', text], { encoding: 'utf8' });
+}
+
+const printed =
+  'condition\tAccepted\tTrue Accepted\ncondition\tProgrammed\tFalse Invalid (of generation 1, the object is at 2)\noutdated\tProgrammed\nattachedRoutes\t2\nlisteners\tb\nlisteners\ta\n';
+
+test.for<[Partial<Reported>, string]>([
+  [{ conditions: { Accepted: 'True Accepted' }, attachedRoutes: 2, listeners: ['a', 'b'] }, ''],
+  [{ conditions: { Accepted: 'True', Conflicted: null }, addresses: [] }, ''],
+  [{ conditions: { Accepted: 'False' } }, '; Accepted: True Accepted (wanted: matches ^False( [^ ]+)?$)'],
+  [{ conditions: { Accepted: null } }, '; Accepted: True Accepted (wanted: absent)'],
+  [
+    { conditions: { Programmed: 'False Invalid' } },
+    '; Programmed: False Invalid (of generation 1, the object is at 2)',
+  ],
+  [{ outdated: [] }, '; outdated: Programmed (wanted: absent)'],
+  [{ attachedRoutes: 1 }, '; attachedRoutes: 2 (wanted: equals 1)'],
+  [{ supportedKinds: ['HTTPRoute'] }, '; supportedKinds: none (wanted: equals HTTPRoute)'],
+])('tells of a status: %o', async ([expected, said]) => {
+  const { status, stdout, stderr } = await reported(printed, expected);
+  expect(stderr).toBe('');
+  expect(stdout).toContain(said);
+  expect(stdout).toContain(said === '' ? '\nas wanted\n' : '\nnot as wanted; the run got: 404\n');
+  expect(status).toBe(said === '' ? 0 : 1);
 });

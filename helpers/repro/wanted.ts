@@ -8,8 +8,8 @@ import { fromEnvironment } from './withheld.ts';
 const told: Record<string, string> = { ':path': 'path', ':method': 'method', ':protocol': 'proto' };
 
 /**
- * What a script compares: variables, and the function `compare`, which is called when the status and who answered have
- * been looked at.
+ * What a script compares: variables, and the function `compare`, which is called when the status, who answered, who got
+ * a copy and how often it was asked have been looked at.
  * @param backend where the Deployment is that a case calls so
  */
 export function wantedLines(
@@ -17,18 +17,52 @@ export function wantedLines(
   request: Request,
   backend: (called: string) => string,
 ): string[] {
-  if ('refused' in expected)
-    return ["wanted_refusal='yes'", "wanted_status=''", 'wanted_backend=none', 'compare() { :; }'];
-  const { status, backend: called, times } = expected;
-  const by = times === undefined ? (called === null ? 'none' : backend(called)) : 'any';
-  const lines = comparisons(expected, request).map((line) => `  ${line} || true`);
+  if ('refused' in expected) return variables({ refusal: 'yes' }, []);
+  const { status, backend: called, times, mirrored } = expected;
+  const of = called === null ? 'none' : backend(called);
+  return variables(
+    {
+      status: [status].flat().join(' '),
+      backend: times === undefined ? of : 'any',
+      ...(times !== undefined && { times: times === 'at least once' ? '[1-9][0-9]*' : String(times) }),
+      ...(mirrored && {
+        copies: mirrored
+          .map((each) => `${backend(each)} `)
+          .toSorted()
+          .join(''),
+      }),
+    },
+    comparisons(expected, request),
+    of,
+  );
+}
+
+interface Variables {
+  refusal?: string;
+  status?: string;
+  backend?: string;
+  /** How often it is asked, for grep -E. */
+  times?: string;
+  /** The backends that get one, in order, each with a space after it. */
+  copies?: string;
+}
+
+function variables(
+  { refusal = '', status = '', backend = 'none', times = '', copies = 'any' }: Variables,
+  compared: string[],
+  timesOf = 'none',
+): string[] {
+  const all = { refusal, status, backend, times, copies };
   return [
-    "wanted_refusal=''",
-    `wanted_status=${shellWord([status].flat().join(' '))}`,
-    `wanted_backend=${shellWord(by)}`,
-    ['compare() {', ...lines, '  :', '}'].join('\n'),
+    ...Object.entries(all).map(([name, value]) => `wanted_${name}=${shellWord(value)}`),
+    `times_of=${shellWord(timesOf)}`,
+    compareFunction(compared),
   ];
 }
+
+/** The function `compare` of a script. */
+export const compareFunction = (compared: string[]): string =>
+  ['compare() {', ...compared.map((line) => `  ${line} || true`), '  :', '}'].join('\n');
 
 function comparisons({ seen, headers, location, tls }: Answered, { host, tls: asked }: Request): string[] {
   const lines = [
@@ -48,18 +82,24 @@ function comparisons({ seen, headers, location, tls }: Answered, { host, tls: as
     lines.push(
       differs(
         'TLS version',
-        `$(sed -n 's/^\\* SSL connection using \\(TLSv[0-9.]*\\).*/\\1/p' "$work/said")`,
+        `$(sed -n 's/^\\* SSL connection using \\(TLSv[0-9.]*\\).*/\\1/p' "$work/$n.said")`,
         tls.version,
       ),
     );
   if (tls?.certificate !== undefined)
     lines.push(
-      differs('certificate', `$(sed -n 's/^\\*  subject: .*CN *= *//p' "$work/said")`, tls.certificate),
+      differs('certificate', `$(sed -n 's/^\\*  subject: .*CN *= *//p' "$work/$n.said")`, tls.certificate),
     );
   return lines;
 }
 
-function differs(what: string, came: string, value: string | RegExp | string[] | null, header = ''): string {
+/** A line that compares what came, a word of a shell within double quotes, with what was wanted. */
+export function differs(
+  what: string,
+  came: string,
+  value: string | RegExp | string[] | null,
+  header = '',
+): string {
   const words = ['differs', shellWord(what), `"${came}"`];
   if (value === null) return [...words, 'absent', "''"].join(' ');
   if (isSecretHeader(header)) return [...words, 'equals', `"${fromEnvironment('WANTED', header)}"`].join(' ');

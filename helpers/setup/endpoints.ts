@@ -7,9 +7,9 @@ import type { Pod } from '../pods/types.ts';
 /** Annotation of a fixture's EndpointSlice: the Deployment, in its namespace, whose pods are to be its endpoints. */
 const ENDPOINTS_ANNOTATION = 'ingress-conformance/endpoints-of';
 
-/** Whether the object asks for endpoints that are not written in it. */
-export const asksForEndpoints = ({ metadata }: KubeObject): boolean =>
-  metadata.annotations?.[ENDPOINTS_ANNOTATION] !== undefined;
+/** The Deployment, in the object's namespace, whose pods are to be its endpoints; undefined for all that asks for none. */
+export const endpointsWanted = ({ metadata }: KubeObject): string | undefined =>
+  metadata.annotations?.[ENDPOINTS_ANNOTATION];
 
 /**
  * Gives an EndpointSlice whose annotation asks for it the addresses, of its own family, that the Deployment's pods
@@ -21,8 +21,8 @@ export async function withEndpoints(
   object: KubeObject,
   options: { timeout: number; signal?: AbortSignal | undefined },
 ): Promise<KubeObject> {
-  const { annotations = {}, namespace = '' } = object.metadata;
-  const name = annotations[ENDPOINTS_ANNOTATION];
+  const { namespace = '' } = object.metadata;
+  const name = endpointsWanted(object);
   if (name === undefined) return object;
   const pods = await deploymentReady(kube, { name, namespace }, options);
   return { ...object, endpoints: endpointsOf(pods, object.addressType === 'IPv6') };

@@ -133,7 +133,7 @@ export const isMirrored = ({ answer }: Exchange): boolean =>
   'mirrored' in answer && answer.mirrored !== undefined;
 
 /** Whether its path has a mark, too: for rows that say so, or how often they are seen, in logs that show no more. */
-const isMarked = (exchange: Exchange): boolean =>
+export const isMarked = (exchange: Exchange): boolean =>
   exchange.request.marked === true ||
   isMirrored(exchange) ||
   ('times' in exchange.answer && exchange.answer.times !== undefined);

@@ -1,5 +1,5 @@
 import { judgeShares, type Verdict } from '../statistics/shares.ts';
-import { answerIsRight, type Exchange, type Expected, sightingIsRight } from './exchange.ts';
+import { answerIsRight, type Exchange, type Expected, expectedLine, sightingIsRight } from './exchange.ts';
 import type { Request } from './request.ts';
 import {
   type Asked,
@@ -20,6 +20,16 @@ export interface Branch {
   weight: number;
   answer: Expected;
 }
+
+/** `70 % 200 from a; 30 % 200 from b` */
+export function sharesLine(branches: Branch[]): string {
+  const total = branches.reduce((sum, { weight }) => sum + weight, 0);
+  return branches
+    .map(({ weight, answer }) => `${percent(weight / total)} ${expectedLine(answer)}`)
+    .join('; ');
+}
+
+export const percent = (share: number): string => `${Math.round(share * 1_000) / 10} %`;
 
 /** How a split was decided. */
 export interface DecidedSplit extends Steady<Wrong> {

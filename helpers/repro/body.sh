@@ -216,7 +216,7 @@ copied() {
       echo "$one"
       count=$((count - 1))
     done
-  done | sort | tr '\n' ' '
+  done | sort | paste -sd ' ' -
 }
 
 # Whether the answer alone does not tell.

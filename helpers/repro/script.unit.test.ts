@@ -1,7 +1,10 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { shellWord } from '../../cluster/preflight/connection.ts';
@@ -127,7 +130,7 @@ test.for([
 });
 
 /** Runs what the script does when everything is applied, against a server that is one. */
-async function decided(answer: RequestListener, asking: Sayable) {
+async function decided(answer: RequestListener, asking: Sayable, meddled = (text: string): string => text) {
   const server = createServer(answer);
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
@@ -137,7 +140,7 @@ async function decided(answer: RequestListener, asking: Sayable) {
     .replaceAll('SECONDS + 30', 'SECONDS + 2')
     .replace(/^split 400/m, 'split 40');
   try {
-    const { stdout } = await promisify(execFile)('bash', ['-c', text]);
+    const { stdout } = await promisify(execFile)('bash', ['-c', meddled(text)]);
     return { code: 0, stdout };
   } catch (error) {
     const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
@@ -263,6 +266,66 @@ test('says of each time how often it came otherwise', { timeout: 60_000 }, async
   const { code, stdout } = await decided(echo(6), asking);
   expect(stdout).toMatch(/got: {4}2 of 12 times otherwise, at first: 200 from it\/other; answered by/);
   expect(code).toBe(1);
+});
+
+/** Runs a script against a backend whose answers name it and that logs as often as it is asked, and one that gets copies. */
+async function logged(times: number, copies: number, expected: Expected) {
+  const logs = mkdtempSync(join(tmpdir(), 'conformance-repro-'));
+  const log = (name: string, line: string, often: number): void =>
+    appendFileSync(join(logs, name), `${line}\n`.repeat(often));
+  try {
+    return await decided(
+      ({ url = '' }, response) => {
+        log('one', url, times);
+        log('mirror', url, copies);
+        response.writeHead(200).end(JSON.stringify({ pod: 'one-5d7-x2', namespace: 'it' }));
+      },
+      { ingress, request: asked, expected },
+      (text) =>
+        text
+          .replaceAll('sleep 1', 'sleep 0.1')
+          .replace('backends=()', 'backends=(it/one it/mirror)')
+          // what the script asks of logs, it asks like this
+          .replace(/^kube\(\).*$/m, `kube() { cat "${logs}/\${2#deployment/}" 2>/dev/null; }`),
+    );
+  } finally {
+    rmSync(logs, { recursive: true });
+  }
+}
+
+const one = { status: 200, backend: 'it/one' };
+
+test.for<[string, number, number, Expected, RegExp]>([
+  ['a copy for whom it is', 1, 1, { ...one, mirrored: ['it/mirror'] }, /as wanted/],
+  [
+    'no copy where one is due',
+    1,
+    0,
+    { ...one, mirrored: ['it/mirror'] },
+    /; copies to: none \(wanted: equals it\/mirror\)/,
+  ],
+  [
+    'two copies where one is due',
+    1,
+    2,
+    { ...one, mirrored: ['it/mirror'] },
+    /; copies to: it\/mirror it\/mirror \(wanted/,
+  ],
+  ['a copy where none is due', 1, 1, { ...one, mirrored: [] }, /; copies to: it\/mirror \(wanted: equals\)/],
+  ['three times', 3, 0, { ...one, times: 3 }, /as wanted/],
+  [
+    'once too often',
+    4,
+    0,
+    { ...one, times: 3 },
+    /; times that it\/one was asked: 4 \(wanted: matches \^\(3\)\$\)/,
+  ],
+  ['at least once', 2, 0, { ...one, times: 'at least once' }, /as wanted/],
+])('counts in logs: %s', { timeout: 60_000 }, async ([, times, copies, expected, said]) => {
+  const { code, stdout } = await logged(times, copies, expected);
+  expect(stdout).toMatch(said);
+  expect(code).toBe(said.source === 'as wanted' ? 0 : 1);
+  if (code === 1) expect(stdout).toContain('\nnot as wanted');
 });
 
 /** Runs the script of a status with what kubectl prints. */

@@ -26,10 +26,7 @@ export function wantedLines(
       backend: times === undefined ? of : 'any',
       ...(times !== undefined && { times: times === 'at least once' ? '[1-9][0-9]*' : String(times) }),
       ...(mirrored && {
-        copies: mirrored
-          .map((each) => `${backend(each)} `)
-          .toSorted()
-          .join(''),
+        copies: mirrored.map(backend).toSorted().join(' '),
       }),
     },
     comparisons(expected, request),
@@ -43,7 +40,7 @@ interface Variables {
   backend?: string;
   /** How often it is asked, for grep -E. */
   times?: string;
-  /** The backends that get one, in order, each with a space after it. */
+  /** The backends that get one, in order. */
   copies?: string;
 }
 
@@ -86,10 +83,12 @@ function comparisons({ seen, headers, location, tls }: Answered, { host, tls: as
         tls.version,
       ),
     );
-  if (tls?.certificate !== undefined)
-    lines.push(
-      differs('certificate', `$(sed -n 's/^\\*  subject: .*CN *= *//p' "$work/$n.said")`, tls.certificate),
-    );
+  if (tls?.certificate !== undefined) {
+    const { certificate } = tls;
+    // the script names it by its Secret, whatever namespace that is in
+    const name = typeof certificate === 'string' ? certificate.replace(/^.*\//, '') : certificate;
+    lines.push(differs('certificate', `$(sed -n 's/^\\*  subject: .*CN *= *//p' "$work/$n.said")`, name));
+  }
   return lines;
 }
 

@@ -36,7 +36,11 @@ test('the sums hold, whatever the verdicts and the reasons, in a shard and in al
         const count = (name: string) => root.getElementsByTagName(name).length;
         expect(['failure', 'error', 'skipped'].map(count)).toEqual([failed, notRun, skipped]);
       }
-      const merged = rootOf(mergeJunit(texts.map((text, at) => ({ from: `s${at}`, text }))));
+      const merged = rootOf(
+        mergeJunit(
+          texts.map((text, at) => ({ from: `s${at}`, text, cases: [one, two][at]?.cases.length ?? 0 })),
+        ),
+      );
       const both = [one.sums, two.sums];
       const sum = (of: 'selected' | 'failed' | 'skipped' | 'notRun') =>
         both.reduce((all, each) => all + each[of], 0);

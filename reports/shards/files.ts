@@ -18,9 +18,10 @@ const taken = [outputs.allure, outputs.evidence, outputs.screenshots];
 export function mergeFiles(parts: ShardRun[], out: string): void {
   demandOther(parts, out);
   const junit = mergeJunit(
-    parts.map(({ from }) => {
+    parts.map(({ from, run: { cases } }) => {
       const file = join(from, outputs.junit);
-      return { from: file, text: existsSync(file) ? readFileSync(file, 'utf8') : '' };
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      return { from: file, text, cases: cases.length };
     }),
   );
   for (const part of parts) demandAllure(part);

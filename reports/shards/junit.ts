@@ -6,11 +6,13 @@ export interface JunitReport {
   /** File, for messages. */
   from: string;
   text: string;
+  /** How many cases it has to have. */
+  cases: number;
 }
 
 /**
  * Makes one JUnit report of several: it has their test suites, and their sums added up.
- * @throws Problem when one is no JUnit report, or is cut short
+ * @throws Problem when one is no JUnit report, is cut short, or has another number of cases than it has to have
  */
 export function mergeJunit(reports: JunitReport[]): string {
   const [whole, ...others] = reports.map((report) => parsed(report)) as [Document, ...Document[]];
@@ -25,7 +27,7 @@ export function mergeJunit(reports: JunitReport[]): string {
   return `${new XMLSerializer().serializeToString(whole)}\n`;
 }
 
-function parsed({ from, text }: JunitReport): Document {
+function parsed({ from, text, cases }: JunitReport): Document {
   let said: string | undefined;
   try {
     const document = new DOMParser({
@@ -33,8 +35,10 @@ function parsed({ from, text }: JunitReport): Document {
         said ??= message.split('\n', 1)[0];
       },
     }).parseFromString(text, 'text/xml');
-    const { nodeName } = document.documentElement ?? {};
-    if (said === undefined && nodeName !== 'testsuites') said = `its outermost element is ${nodeName}`;
+    const root = document.documentElement;
+    const tests = Number(root?.getAttribute('tests'));
+    if (root?.nodeName !== 'testsuites') said ??= `its outermost element is ${root?.nodeName}`;
+    else if (tests !== cases) said ??= `it has ${tests} cases, and run.json has ${cases}`;
     if (said === undefined) return document;
   } catch (error) {
     said = (error as Error).message;

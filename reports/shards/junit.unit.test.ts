@@ -15,7 +15,9 @@ const count = (text: string, what: RegExp): number => text.match(what)?.length ?
 test('the merged report has every test case, and the sums say so', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 4 }), (sizes) => {
-      const merged = mergeJunit(sizes.map((size, at) => ({ from: `s${at}`, text: report(`s${at}`, size) })));
+      const merged = mergeJunit(
+        sizes.map((size, at) => ({ from: `s${at}`, text: report(`s${at}`, size), cases: size })),
+      );
       const all = sizes.reduce((sum, size) => sum + size, 0);
       expect(count(merged, /<testcase /g)).toBe(all);
       expect(count(merged, /<testsuite /g)).toBe(sizes.length);
@@ -28,8 +30,8 @@ test('the merged report has every test case, and the sums say so', () => {
 
 test('what a failure says is taken over as it is', () => {
   const merged = mergeJunit([
-    { from: 's1', text: report('s1', 1) },
-    { from: 's2', text: report('s2', 1) },
+    { from: 's1', text: report('s1', 1), cases: 1 },
+    { from: 's2', text: report('s2', 1), cases: 1 },
   ]);
   expect(count(merged, /<failure message="a&#10;b">&lt;got(>|&gt;)<\/failure>/g)).toBe(2);
 });
@@ -38,12 +40,18 @@ test('a report that is cut short anywhere is refused, and so is an empty one', (
   const whole = report('s1', 2).trimEnd();
   for (let length = 0; length < whole.length; length++) {
     const cut = [
-      { from: 's0', text: whole },
-      { from: 's1', text: whole.slice(0, length) },
+      { from: 's0', text: whole, cases: 2 },
+      { from: 's1', text: whole.slice(0, length), cases: 2 },
     ];
     expect(() => mergeJunit(cut)).toThrow('read the JUnit report s1: ');
   }
-  expect(() => mergeJunit([{ from: 's1', text: '<testsuite/>' }])).toThrow(
+  expect(() => mergeJunit([{ from: 's1', text: '<testsuite/>', cases: 0 }])).toThrow(
     'its outermost element is testsuite',
+  );
+});
+
+test('a report of another number of cases is refused', () => {
+  expect(() => mergeJunit([{ from: 's1', text: report('s1', 2), cases: 3 }])).toThrow(
+    'read the JUnit report s1: it has 2 cases, and run.json has 3',
   );
 });

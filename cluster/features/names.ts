@@ -16,10 +16,6 @@ export const featureNames: string[] = Object.values(areas).flat();
 /** What every implementation that routes HTTP by Gateways has. */
 export const coreFeatures = ['Gateway', 'HTTPRoute', 'ReferenceGrant'];
 
-/** The kind that a feature belongs to; undefined for a name that Gateway API does not have. */
-export const areaOf = (feature: string): Area | undefined =>
-  (Object.keys(areas) as Area[]).find((kind) => areas[kind].includes(feature));
-
 /** The names that a release of Gateway API gives to the features of these kinds; of all, but for meshes, without one. */
 export function featuresOf(release: GatewayApiRelease, kinds?: Area[]): string[] {
   const all = Object.keys(areas) as Area[];

@@ -25,9 +25,10 @@ const ofListener = [
 
 const ofIngress = `{{with .loadBalancer}}{{range .ingress}}${line('addresses', '{{or .ip .hostname}}')}{{end}}{{end}}`;
 
+const of = (text: string): string => `{{$at := .metadata.generation}}{{with .status}}${text}{{end}}`;
+
 /** What kubectl's go-template prints of a part of a status: a fact a line, with a tab after its name. */
-export function statusTemplate(part: StatusPart): string {
-  const of = (text: string): string => `{{$at := .metadata.generation}}{{with .status}}${text}{{end}}`;
+function statusTemplate(part: StatusPart): string {
   if (part === 'whole') return of(facts);
   if (part === 'load balancer') return of(ofIngress);
   if ('listener' in part)

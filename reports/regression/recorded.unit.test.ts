@@ -104,11 +104,9 @@ test('another selection is not compared but where both have the case', () => {
 
 describe('CRDs of an older version and the standard channel', () => {
   const [newer, older] = recorded('channels') as [Run, Run];
-  const between = (old: Run, now: Run) =>
-    compare(old, now, { history: [], known: [], policy, failOn: 'regression', at });
 
   test('head the report, and what they have no room for is not compared', () => {
-    const comparison = between(newer, older);
+    const comparison = withHistory(older, [newer]);
     expect(comparison.versions).toContainEqual({
       of: 'Gateway API',
       old: 'v1.6.3 experimental',
@@ -127,9 +125,9 @@ describe('CRDs of an older version and the standard channel', () => {
   });
 
   test('the other way, what there is room for again has its first verdict', () => {
-    const comparison = between(older, newer);
+    const comparison = withHistory(newer, [older]);
     expect(ofKind(comparison, 'new').map(idOf)).toEqual(
-      ofKind(between(newer, older), 'not-comparable').map(idOf),
+      ofKind(withHistory(older, [newer]), 'not-comparable').map(idOf),
     );
     expect(comparison.outcome.passed).toBe(true);
   });

@@ -37,5 +37,7 @@ declare module 'vitest' {
   interface TaskMeta {
     /** Facts are declared with the case; the helpers add their notes while it runs, for the reporter to read. */
     conformance?: CaseFacts & Partial<CaseNotes>;
+    /** Of a suite file: how many requests it has sent to the API server. */
+    apiCalls?: number;
   }
 }

@@ -5,6 +5,7 @@ import { Browsers } from './browser/browsers.ts';
 import { Case } from './case.ts';
 import type { Ingress } from './edge/edge.ts';
 import { whyNot } from './gate.ts';
+import { countCalls } from './kube/calls.ts';
 import { Kube } from './kube/client.ts';
 import { matchers } from './matchers/index.ts';
 import type { CaseBrowser } from './matchers/to-show.ts';
@@ -55,7 +56,8 @@ export const testOn = (...fixtures: Fixture[]) =>
      * The case's notes; when it has failed, its evidence is gathered while everything is still there. A case that does
      * not apply is skipped here: what comes before `shared` is made before it, so that nothing is applied for it.
      */
-    .extend('ofCase', { auto: true }, ({ task, signal, skip, target, run }, { onCleanup }) => {
+    .extend('ofCase', { auto: true }, ({ task, signal, skip, target, run, cluster }, { onCleanup }) => {
+      countCalls(task.file, cluster.kube);
       const ofCase = new Case(task, signal, run);
       const reason = whyNot(
         ofCase.notes,
@@ -138,7 +140,10 @@ export const testOn = (...fixtures: Fixture[]) =>
       const { address, of, setup } = ingress;
       const { connect, request } = run.timeouts;
       const limits = { connect, request, signal: of.signal, certificates: setup.certificates };
-      return (asked: Request): Promise<Answer | NoAnswer> => send(address, asked, limits);
+      return (asked: Request): Promise<Answer | NoAnswer> => {
+        of.notes.attempts += 1;
+        return send(address, asked, limits);
+      };
     });
 
 /** For cases that stand on no shared fixtures. */

@@ -1,10 +1,13 @@
 import type { CatalogueCase } from './catalogue.ts';
-import type { CaseResult, Run, RunError, Sums, Verdict } from './run.ts';
+import type { CaseResult, Cost, Run, RunError, Sums, Verdict } from './run.ts';
 import { withoutSecrets } from './secrets.ts';
 
 /** What a run is about. */
 export type Heading = Pick<Run, 'id' | 'filters' | 'shard' | 'target' | 'reach'> &
-  Record<'startedAt' | 'readyAt', Date>;
+  Record<'startedAt' | 'readyAt', Date> & {
+    /** What the runner took; the requests of suite files are not yet among its own. */
+    cost?: Omit<Cost, 'files'>;
+  };
 
 /**
  * Keeps the account of a run: every selected case exactly once, from the moment it is known.
@@ -16,6 +19,7 @@ export class Ledger {
   readonly #begun = new Set<string>();
   readonly #unrun = new Map<string, string>();
   readonly #errors: RunError[] = [];
+  readonly #calls = new Map<string, number>();
   #firstCaseAt: Date | undefined;
   #interrupted: Run['interrupted'];
 
@@ -53,6 +57,11 @@ export class Ledger {
     if (!this.#unrun.has(id)) this.#unrun.set(id, reason);
   }
 
+  /** Notes how many requests a suite file has sent to the API server so far. */
+  called(file: string, apiCalls: number): void {
+    this.#calls.set(file, apiCalls);
+  }
+
   error(told: RunError): void {
     const error = withoutSecrets(told);
     const same = this.#errors.some(({ message, file }) => message === error.message && file === error.file);
@@ -69,7 +78,7 @@ export class Ledger {
   }
 
   /** The account as it stands; cases without a result are `not-run`. */
-  run({ id, startedAt, readyAt, filters, shard, target, reach }: Heading): Run {
+  run({ id, startedAt, readyAt, filters, shard, target, reach, cost }: Heading): Run {
     const cases = [...this.#cases.values()]
       .map((known) => this.#results.get(known.id) ?? notRun(known, this.#whyNot(known)))
       .toSorted((a, b) => (a.id < b.id ? -1 : 1));
@@ -85,9 +94,19 @@ export class Ledger {
       ...(shard && { shard }),
       target,
       ...(reach && { reach }),
+      ...(cost && { cost: this.#withFiles(cost) }),
       sums: sumsOf(cases),
       cases,
       errors: [...this.#errors],
+    };
+  }
+
+  #withFiles(cost: Omit<Cost, 'files'>): Cost {
+    const files = [...this.#calls].map(([file, apiCalls]) => ({ file, apiCalls }));
+    return {
+      ...cost,
+      apiCalls: files.reduce((sum, { apiCalls }) => sum + apiCalls, cost.apiCalls),
+      files: files.toSorted((a, b) => (a.file < b.file ? -1 : 1)),
     };
   }
 

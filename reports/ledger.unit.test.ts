@@ -117,3 +117,20 @@ test.for<[string, (ledger: Ledger) => void, boolean]>([
   fill(ledger);
   expect(succeeded(ledger.run(heading))).toBe(success);
 });
+
+test("what suite files sent to the API server is the run's, once, however often it was told", () => {
+  const ledger = new Ledger();
+  ledger.called('suites/b.test.ts', 3);
+  ledger.called('suites/a.test.ts', 20);
+  ledger.called('suites/b.test.ts', 30);
+  const { cost } = ledger.run({ ...heading, cost: { cpuMs: 900, memoryMb: 200, apiCalls: 7 } });
+  expect(cost).toEqual({
+    cpuMs: 900,
+    memoryMb: 200,
+    apiCalls: 57,
+    files: [
+      { file: 'suites/a.test.ts', apiCalls: 20 },
+      { file: 'suites/b.test.ts', apiCalls: 30 },
+    ],
+  });
+});

@@ -61,6 +61,8 @@ export class RunReporter implements Reporter {
 
   onTestModuleEnd(module: TestModule): void {
     withhold(runnerTask(module));
+    const { apiCalls } = module.meta();
+    if (apiCalls !== undefined) this.#options.ledger.called(module.relativeModuleId, apiCalls);
     for (const test of module.children.allTests()) this.#record(test);
   }
 

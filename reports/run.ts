@@ -141,6 +141,18 @@ export interface RunError {
   file?: string;
 }
 
+/** What a run took of this machine and of the API server until its reports were written; clean-up follows. */
+export interface Cost {
+  /** Milliseconds of processor time of the runner, all its threads; a browser's are not in it. */
+  cpuMs: number;
+  /** The most memory that the runner had at a time, in MiB. */
+  memoryMb: number;
+  /** Requests to the API server from when the target was ready; watches, streams and what was sent again are some. */
+  apiCalls: number;
+  /** Of them those that a suite file sent, which its cases share as they share what it applies. */
+  files: { file: string; apiCalls: number }[];
+}
+
 /** Always: selected = passed + failed + skipped + notRun = the number of cases. */
 export interface Sums {
   selected: number;
@@ -186,6 +198,7 @@ export interface Run {
   target: Omit<Target, 'kubeconfig'>;
   /** How the gateways were asked, and why so; absent when the run ended before that was known. */
   reach?: Reach;
+  cost?: Cost;
   sums: Sums;
   /** Sorted by id, each id once. */
   cases: CaseResult[];

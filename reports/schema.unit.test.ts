@@ -65,6 +65,12 @@ const fullRun: Required_<Run> = {
     },
   },
   reach: { way: 'nodeport', why: 'it was asked for' },
+  cost: {
+    cpuMs: 31_000,
+    memoryMb: 312,
+    apiCalls: 90,
+    files: [{ file: 'suites/area/file.test.ts', apiCalls: 60 }],
+  },
   sums: { selected: 1, passed: 0, failed: 1, skipped: 0, notRun: 0, known: 1 },
   cases: [fullCase],
   errors: [{ message: 'stray', file: 'suites/area/file.test.ts' }],

@@ -186,6 +186,10 @@ The run was interrupted by SIGINT.`,
     expect(plain([timesLine(run, new Date('2026-11-24T02:00:17.750Z'), usage)])).toBe(
       'first case after 0.8 s, cases 10.0 s, clean-up 6.0 s; runner 31.0 s of CPU, 313 MB',
     );
+    const cost = { cpuMs: 31_000, memoryMb: 313, apiCalls: 1_812, files: [] };
+    expect(plain([timesLine({ ...run, cost }, new Date('2026-11-24T02:00:17.750Z'), usage)])).toMatch(
+      /313 MB; \d+ requests, 1,812 API calls$/,
+    );
   });
 });
 

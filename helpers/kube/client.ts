@@ -95,6 +95,11 @@ export class Kube {
     this.#patience = patience;
   }
 
+  /** How many requests it has sent to the API server: watches, streams, and those that were sent again, too. */
+  get calls(): number {
+    return this.config.requests;
+  }
+
   /**
    * Milliseconds that a wait may take longer which began then (as performance.now() has it): as long as requests found
    * the server away, and as long again, since all who work through it have to find it again too.

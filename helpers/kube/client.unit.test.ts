@@ -2,7 +2,19 @@ import type { IncomingMessage } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { applyAll } from './apply.ts';
 import { parseManifests } from './manifests.ts';
-import { cut, json, linesOfLog, listOf, type Reply, refused, scriptedApi, service } from './testdata/api.ts';
+import type { KubeObject } from './objects.ts';
+import {
+  cut,
+  eventsOf,
+  json,
+  linesOfLog,
+  listOf,
+  type Reply,
+  refused,
+  scriptedApi,
+  service,
+} from './testdata/api.ts';
+import { met, missing, waitFor } from './wait.ts';
 
 const ref = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'a' };
 
@@ -11,6 +23,8 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
   for await (const chunk of request) body += chunk;
   return body;
 }
+
+const changed = ([object]: KubeObject[]) => (object?.spec ? met(true) : missing('nothing yet'));
 
 /** A server that wants to be asked again in a second. */
 const overloaded: Reply = (response, request) => {
@@ -68,6 +82,25 @@ describe('Kube', () => {
     await expect(api.kube.get(ref)).resolves.toBeUndefined();
     await expect(api.kube.get({ ...ref, kind: 'Unknown' })).resolves.toBeUndefined();
     await expect(api.kube.get({ ...ref, apiVersion: 'no.example/v1' })).resolves.toBeUndefined();
+  });
+
+  test('counts all that the server is asked: the kind, lists, watches, logs, and what is sent again', async () => {
+    await using api = await scriptedApi({
+      lists: [overloaded, listOf(service('a'))],
+      watches: [eventsOf([{ type: 'MODIFIED', object: service('a', { spec: {} }) }])],
+      logs: [linesOfLog(['one'], { ends: true })],
+    });
+    await waitFor(
+      api.kube,
+      { ...ref, name: undefined },
+      { until: 'to change', timeout: 5_000, check: changed },
+    );
+    const { signal } = new AbortController();
+    const log = api.kube.followLog({ namespace: 'shop', name: 'a', container: 'a' }, signal);
+    for await (const line of log) expect(line).toBe('one');
+    // the kind was looked up beside them
+    expect(api.asked).toHaveLength(4);
+    expect(api.kube.calls).toBe(5);
   });
 
   test('quotes the server when it refuses', async () => {

@@ -22,7 +22,7 @@ import {
   outdatedIn,
 } from '../../reports/regression/known-failures.ts';
 import { RunReporter } from '../../reports/reporter.ts';
-import type { CaseResult, Run, Shard } from '../../reports/run.ts';
+import type { CaseResult, Cost, Run, Shard } from '../../reports/run.ts';
 import {
   caseLine,
   findingLines,
@@ -129,6 +129,7 @@ export class Session {
         ...(shard && { shard: { ...shard, selected: suites.catalogue(filters).length } }),
         target: reported,
         ...(this.#reach && { reach: this.#reach }),
+        cost: costOf([kube, impatient]),
       });
       return markKnown(run, known);
     };
@@ -311,6 +312,16 @@ export class Session {
       },
     );
   }
+}
+
+/** What this process has taken so far. @param kubes its own, beside those of suite files */
+function costOf(kubes: Kube[]): Omit<Cost, 'files'> {
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  return {
+    cpuMs: Math.round((userCPUTime + systemCPUTime) / 1_000),
+    memoryMb: Math.round(maxRSS / 1_024),
+    apiCalls: kubes.reduce((sum, { calls }) => sum + calls, 0),
+  };
 }
 
 /** By what the pods of the implementation's controller are known, if they are. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Problem } from '../../cluster/problem.ts';
-import type { Run, Shard, Sums } from '../run.ts';
+import type { Cost, Run, Shard, Sums } from '../run.ts';
 
 /** The run of a shard, and where it comes from. */
 export interface ShardRun {
@@ -27,6 +27,7 @@ export function mergeShards(parts: ShardRun[]): Run {
   const firstCaseAt = earliest(runs.map((run) => run.firstCaseAt));
   const interrupted = runs.find((run) => run.interrupted)?.interrupted;
   const reach = runs.find((run) => run.reach)?.reach;
+  const cost = costOfAll(runs.flatMap((run) => run.cost ?? []));
   return {
     format: 1,
     id: first.id,
@@ -43,6 +44,7 @@ export function mergeShards(parts: ShardRun[]): Run {
     shards: runs.length,
     target: first.target,
     ...(reach && { reach }),
+    ...(cost && { cost }),
     sums: added(runs.map((run) => run.sums)),
     cases: runs.flatMap((run) => run.cases).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     errors: runs
@@ -64,6 +66,17 @@ function added(sums: Sums[]): Sums {
     skipped: of((one) => one.skipped),
     notRun: of((one) => one.notRun),
     ...(known > 0 && { known }),
+  };
+}
+
+/** Of memory the most that one of them had: they need not be on one machine, nor at the same time. */
+function costOfAll(costs: Cost[]): Cost | undefined {
+  if (costs.length === 0) return undefined;
+  return {
+    cpuMs: costs.reduce((sum, { cpuMs }) => sum + cpuMs, 0),
+    memoryMb: Math.max(...costs.map(({ memoryMb }) => memoryMb)),
+    apiCalls: costs.reduce((sum, { apiCalls }) => sum + apiCalls, 0),
+    files: costs.flatMap(({ files }) => files).toSorted((a, b) => (a.file < b.file ? -1 : 1)),
   };
 }
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { anyRun, sampleCase, sampleRun, versions } from '../regression/sample-runs.ts';
-import type { Run } from '../run.ts';
+import type { Cost, Run } from '../run.ts';
 import { complaints } from '../write.ts';
 import { mergeShards, type ShardRun } from './merge.ts';
 
@@ -60,6 +60,16 @@ test('known failures are added up, and an interrupted shard makes an interrupted
   const merged = mergeShards([but(one, { sums: failed }), but(two, { interrupted: 'SIGTERM' })]);
   expect(merged.sums).toEqual({ selected: 2, passed: 1, failed: 1, skipped: 0, notRun: 0, known: 1 });
   expect(merged.interrupted).toBe('SIGTERM');
+});
+
+test('what the shards took is added up; of memory the most that one of them had', () => {
+  const costs: [Cost, Cost] = [
+    { cpuMs: 900, memoryMb: 300, apiCalls: 60, files: [{ file: 'suites/b.test.ts', apiCalls: 50 }] },
+    { cpuMs: 100, memoryMb: 200, apiCalls: 40, files: [{ file: 'suites/a.test.ts', apiCalls: 30 }] },
+  ];
+  const parts = [but(one, { cost: costs[0] }), but(two, { cost: costs[1] })];
+  const files = [...costs[1].files, ...costs[0].files];
+  expect(mergeShards(parts).cost).toEqual({ cpuMs: 1_000, memoryMb: 300, apiCalls: 100, files });
 });
 
 test.for<[string, ShardRun[], string]>([

@@ -1,115 +1,83 @@
-import { readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { cacheDir } from '../cluster/cache.ts';
 import { Problem } from '../cluster/problem.ts';
-import { shell } from '../cluster/shell.ts';
-import type { Run } from '../reports/run.ts';
+import { endPrograms } from '../cluster/shell.ts';
+import { type EndSignal, exitCodeOf, onEndSignals } from '../helpers/run/signals.ts';
+import { type BenchOptions, Measuring, parts } from './measuring.ts';
+import { compareWithOfficial } from './official.ts';
 import { runCommand } from './run-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
-const root = join(import.meta.dirname, '..');
-
-/** Seconds each figure may take on two cores, as the project promises it. */
-const promised = {
-  'first build, empty cache → ready cluster': 720,
-  'images → ready cluster': 45,
-  'ready cluster → first case': 2,
-  'suites/ingress-gateways': 60,
-} as const;
-type Figure = keyof typeof promised;
-
-const seconds = async (work: () => Promise<unknown>): Promise<number> => {
-  const start = performance.now();
-  await work();
-  return (performance.now() - start) / 1_000;
-};
-
-const between = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / 1_000;
-
-const median = (values: number[]): number => {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? (sorted[middle] ?? 0) : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2;
-};
-
-const cluster = (command: string) => shell('bench')({ cwd: root })`npm run cluster -- ${command}`;
-
-interface Options {
-  rounds: number;
-  firstBuild: boolean;
-  official: boolean;
-  only: string[] | undefined;
-  context: string | undefined;
-}
+type Options = BenchOptions & { official: boolean };
 
 const program = new Command('npm run bench --')
   .description(
-    'Times of the managed cluster and of the suites, as medians beside what is promised. Takes the cluster down.',
+    'Times of the cluster and the suites, beside what is promised, the task by hand, the official suite, and the time until the gateway itself serves. Takes the managed cluster down, unless somebody works on it.',
   )
   .option('--rounds <n>', 'how often each figure is taken', wholeNumber, 3)
+  .addOption(new Option('--parts <names...>', 'some of it').choices(parts).default(parts))
   .option('--first-build', 'also empty the cache and build everything from source once', false)
+  .option('--context <name>', 'an existing cluster instead of the managed one; it is not taken down')
   .addOption(
     new Option(
       '--official',
-      "instead: Gateway API's own suite and this one on the same cases, verdicts and times side by side; takes nothing down",
+      "instead: Gateway API's own suite and this one on the same cases, once, verdicts and times side by side; takes nothing down",
     )
       .default(false)
-      .conflicts(['rounds', 'firstBuild']),
+      .conflicts(['rounds', 'firstBuild', 'parts']),
   )
-  .option('--only <names...>', 'with --official: the official cases whose short names hold one of these')
-  .option('--context <name>', 'with --official: an existing cluster instead of the managed one')
-  .action(async ({ rounds, firstBuild, official, only, context }: Options) => {
-    if (official) {
-      const { compareWithOfficial } = await import('./official.ts');
-      process.exitCode = await compareWithOfficial({ only: only ?? [], context });
-      return;
-    }
-    demandOfficial({ only, context });
-    const figures = new Map<Figure, number[]>();
-    const note = (figure: Figure, value: number) => {
-      figures.set(figure, [...(figures.get(figure) ?? []), value]);
-      console.log(`${figure}: ${value.toFixed(1)} s`);
-    };
-
-    await cluster('down');
-    if (firstBuild) {
-      await rm(cacheDir, { recursive: true });
-      note('first build, empty cache → ready cluster', await seconds(() => cluster('up')));
-    } else await cluster('up');
-    for (let round = 0; round < rounds; round++) {
-      await cluster('down');
-      note('images → ready cluster', await seconds(() => cluster('up')));
-    }
-    for (let round = 0; round < rounds; round++) {
-      await shell('bench')({ cwd: root })`npm test -- suites/ingress-gateways`;
-      const run: Run = JSON.parse(await readFile(join(root, 'reports/out/run.json'), 'utf8'));
-      if (run.firstCaseAt === undefined) continue;
-      note('ready cluster → first case', between(run.readyAt, run.firstCaseAt));
-      note('suites/ingress-gateways', between(run.firstCaseAt, run.endedAt));
-    }
-    console.log(['', ...table(figures)].join('\n'));
+  .option('--only <names...>', 'of the official cases those whose short names hold one of these')
+  .action(async (options: Options) => {
+    const { official, only = [], context } = options;
+    if (official) process.exitCode = (await compareWithOfficial({ only, context })).exitCode;
+    else process.exitCode = await bench(options);
   });
 
-function table(figures: Map<Figure, number[]>): string[] {
-  return [...figures].map(([figure, values]) => {
-    const middle = median(values);
-    const spread = `${Math.min(...values).toFixed(1)} to ${Math.max(...values).toFixed(1)}`;
-    const ratio = (middle / promised[figure]).toFixed(2);
-    return `${figure.padEnd(36)} median ${middle.toFixed(1)} s (${spread}, n=${values.length}), ${ratio} of the ${promised[figure]} s promised`;
-  });
+await runCommand(program);
+
+async function bench(options: Options): Promise<number> {
+  demandFitting(options);
+  const interrupted = new AbortController();
+  let ended: EndSignal | undefined;
+  const giveBack = onEndSignals(
+    (signal) => {
+      ended = signal;
+      interrupted.abort();
+      console.log(`${signal}: ending what is measured and cleaning up; once more to leave at once`);
+      endPrograms();
+    },
+    (signal) => {
+      console.error(`${signal}: left at once; the next run sweeps what this one leaves on the cluster`);
+      process.exit(exitCodeOf(signal));
+    },
+  );
+  try {
+    await new Measuring(options, interrupted.signal).all();
+    return 0;
+  } catch (error) {
+    if (!ended) throw error;
+    return exitCodeOf(ended);
+  } finally {
+    giveBack();
+  }
 }
 
-/** @throws Problem for an option that means nothing without --official: without it the managed cluster is taken down */
-function demandOfficial(options: Pick<Options, 'only' | 'context'>): void {
-  const unfit = (['only', 'context'] as const).find((name) => options[name] !== undefined);
-  if (!unfit) return;
+/** @throws Problem for an option that means nothing for what is measured */
+function demandFitting({ context, firstBuild, only, parts: chosen }: Options): void {
+  const unfit = [
+    ...(firstBuild && context !== undefined ? [['--first-build', '--context is beside it']] : []),
+    ...(firstBuild && !chosen.includes('cluster')
+      ? [['--first-build', 'the part cluster is not asked for']]
+      : []),
+    ...(only !== undefined && !chosen.includes('official')
+      ? [['--only', 'the part official is not asked for']]
+      : []),
+  ];
+  const [[option = '', got = ''] = []] = unfit;
+  if (option === '') return;
   throw new Problem({
-    asked: `run the bench with --${unfit}`,
-    got: 'no --official beside it',
-    cause: `--${unfit} is for the comparison with the official suite`,
+    asked: `run the bench with ${option}`,
+    got,
+    cause: `${option} is for ${option === '--only' ? 'the comparison with the official suite' : 'the managed cluster, which is taken down for it'}`,
     next: 'npm run bench -- --help',
   });
 }
-
-await runCommand(program);

@@ -1,5 +1,4 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { cpus, loadavg } from 'node:os';
 import { join, relative } from 'node:path';
 import { existingTarget } from '../cluster/existing/index.ts';
 import { featuresOf } from '../cluster/features/names.ts';
@@ -23,7 +22,7 @@ import { defaultTimeouts } from '../helpers/timeouts.ts';
 import type { CatalogueCase } from '../reports/catalogue.ts';
 import { officialCases } from '../reports/conformance/official.ts';
 import profiles from '../reports/conformance/profiles.json' with { type: 'json' };
-import { compare, type Selection, selectOfficial } from '../reports/official/comparison.ts';
+import { type Comparison, compare, type Selection, selectOfficial } from '../reports/official/comparison.ts';
 import { type Line, type OfficialVerdict, readOutput } from '../reports/official/output.ts';
 import {
   comparisonPage,
@@ -33,6 +32,7 @@ import {
   tableLines,
 } from '../reports/official/page.ts';
 import type { Run } from '../reports/run.ts';
+import { measuredOn } from './measured-on.ts';
 
 const root = join(import.meta.dirname, '..');
 const out = join(root, 'reports/out');
@@ -49,13 +49,19 @@ export interface OfficialOptions {
   only: string[];
 }
 
+interface Compared {
+  /** 0 when all verdicts agree, 1 when some differ; that of the signal which ended it. */
+  exitCode: number;
+  /** What each suite took; absent when it was ended. */
+  seconds?: Comparison['seconds'];
+}
+
 /**
  * Runs Gateway API's own suite and then this one on the same official cases, prints both verdicts and times, and
  * writes them to reports/out/official. Settles when nothing of either is left on the cluster, however they ended.
- * @returns the exit code: 0 when all verdicts agree
  * @throws Problem when the cluster was not named, or cannot take the suites
  */
-export function compareWithOfficial(options: OfficialOptions): Promise<number> {
+export function compareWithOfficial(options: OfficialOptions): Promise<Compared> {
   demandNamed(options);
   return exclusively(
     () => begin(options),
@@ -64,7 +70,7 @@ export function compareWithOfficial(options: OfficialOptions): Promise<number> {
   );
 }
 
-async function begin({ context, only }: OfficialOptions): Promise<number> {
+async function begin({ context, only }: OfficialOptions): Promise<Compared> {
   const target = await find(context);
   const selection = selectOfficial(officialCases(release), await catalogue(), target.features, only);
   demandCases(selection, only);
@@ -93,7 +99,7 @@ async function begin({ context, only }: OfficialOptions): Promise<number> {
   } catch (error) {
     if (!ended) throw error;
     if (error instanceof Problem) console.error(error.message);
-    return exitCodeOf(ended);
+    return { exitCode: exitCodeOf(ended) };
   } finally {
     giveBack();
   }
@@ -105,15 +111,8 @@ async function measure(
   target: Target,
   selection: Selection,
   signal: AbortSignal,
-): Promise<number> {
-  const [{ model = 'processor' } = {}] = cpus();
-  const load = loadavg()[0]?.toFixed(1);
-  const measured = {
-    at: new Date().toISOString(),
-    machine: `${cpus().length} × ${model.trim()}, load ${load} before it`,
-    target: `${target.versions.implementation}, Gateway API ${target.versions.gatewayApi.version} ${target.versions.gatewayApi.channel}, Kubernetes ${target.versions.kubernetes}`,
-    official: suite.version,
-  };
+): Promise<Compared> {
+  const measured = { ...measuredOn(target), official: suite.version };
   console.log(
     `official suite ${suite.version}, ${selection.compared.length} cases; its verdicts come when all are in`,
   );
@@ -131,7 +130,8 @@ async function measure(
   for (const line of ['', ...tableLines(comparison), '', ...leftLines(selection)]) console.log(line);
   for (const line of [...differenceLines(comparison), ratioLine(comparison)]) console.log(line);
   console.log(`written to ${relative(process.cwd(), folder)}`);
-  return comparison.cases.every(({ agrees }) => agrees) ? 0 : 1;
+  const exitCode = comparison.cases.every(({ agrees }) => agrees) ? 0 : 1;
+  return { exitCode, seconds: comparison.seconds };
 }
 
 /** @throws Problem when the suite judged nothing; the signal's reason once it is aborted and all is cleaned up */

@@ -1,3 +1,5 @@
+import { aligned } from '../aligned.ts';
+import { tableLine } from '../markdown.ts';
 import { type Comparison, promisedRatio, type Selection } from './comparison.ts';
 
 /** What the comparison was measured on. */
@@ -75,18 +77,8 @@ export function leftLines({ left }: Selection): string[] {
 
 /** The verdicts side by side, for a terminal. */
 export function tableLines(comparison: Comparison): string[] {
-  const rows = [columns, ...rowsOf(comparison)];
-  const widths = columns.map((_, at) => Math.max(...rows.map((row) => row[at]?.length ?? 0)));
-  return rows.map((row) =>
-    row
-      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  return aligned([columns, ...rowsOf(comparison)]);
 }
-
-const line = (cells: string[]): string =>
-  `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 
 /** The comparison as Markdown. */
 export function comparisonPage(comparison: Comparison, selection: Selection, measured: Measured): string {
@@ -101,9 +93,9 @@ export function comparisonPage(comparison: Comparison, selection: Selection, mea
     '',
     'Seconds: of the official case; of the slowest of the cases here, which run at the same time; and until the last of them was there, from the time its fixture was applied.',
     '',
-    line(columns),
-    line(columns.map(() => '---')),
-    ...rowsOf(comparison).map(line),
+    tableLine(columns),
+    tableLine(columns.map(() => '---')),
+    ...rowsOf(comparison).map(tableLine),
     '',
   ].join('\n');
 }

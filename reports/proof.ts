@@ -1,5 +1,5 @@
 import { styleText } from 'node:util';
-import type { Run } from './run.ts';
+import type { CaseResult, Run } from './run.ts';
 
 /** What a run that proves its cases came to. */
 interface ProofSums {
@@ -11,6 +11,10 @@ interface ProofSums {
   /** Faults that no case noticed. */
   unnoticed: string[];
 }
+
+/** `7 of 8 faults noticed`: what was proved of a case; undefined in a run that proves nothing. */
+export const proofText = ({ proof }: Pick<CaseResult, 'proof'>): string | undefined =>
+  proof && `${proof.noticed} of ${proof.applied} faults noticed`;
 
 /** @param faults names of all that break something */
 export function proofSums({ cases }: Run, faults: string[]): ProofSums {

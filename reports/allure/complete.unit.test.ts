@@ -140,6 +140,17 @@ describe('completeResults', () => {
     expect(results().flatMap(({ attachments }) => attachments)).toHaveLength(1);
   });
 
+  test('tells how many faults a case noticed, and which, where that was proved', () => {
+    const proof = { applied: 8, noticed: 7, faults: ['another-status', 'reset'] };
+    const run = sampleRun(1, [sampleCase('a', 'failed', { proof }), sampleCase('b', 'passed')]);
+    completeResults(run, out);
+    const [proved, other] = run.cases.map(resultOf) as [TestResult, TestResult];
+    expect(proved.description).toContain('**7 of 8 faults noticed**: another-status, reset');
+    expect(proved.parameters).toEqual([{ name: 'faults noticed', value: '7 of 8', excluded: true }]);
+    expect(other.parameters).toEqual([]);
+    expect(other.description).not.toContain('faults');
+  });
+
   test('says what went wrong beside the cases', () => {
     const errors = [
       { message: 'it did not load', file: 'suites/a.test.ts' },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import {
   type Attachment,
   type Label,
+  type Parameter,
   Stage,
   Status,
   type StepResult,
@@ -9,6 +10,7 @@ import {
   type TestResult,
 } from 'allure-js-commons';
 import { createStepResult, createTestResult } from 'allure-js-commons/sdk/reporter';
+import { proofText } from '../proof.ts';
 import type { CaseResult, Dialect, Run, Step } from '../run.ts';
 import { unknownCause } from '../verdict.ts';
 import { linksOf } from './links.ts';
@@ -50,12 +52,17 @@ export function resultOf(one: CaseResult, run: Run, written: TestResult | undefi
     description: descriptionOf(one),
     steps: stepsOf(one, start),
     attachments: written ? attachedTo(written) : [],
+    parameters: parametersOf(one),
     labels: [...labelsOf(one), ...(written?.labels.filter(({ name }) => keptLabels.includes(name)) ?? [])],
     links: linksOf(one, run),
     start,
     stop: start + one.durationMs,
   };
 }
+
+/** The figure of a proof stands beside the name; it is another result of the same case all the same. */
+const parametersOf = ({ proof }: CaseResult): Parameter[] =>
+  proof ? [{ name: 'faults noticed', value: `${proof.noticed} of ${proof.applied}`, excluded: true }] : [];
 
 /** By what Allure knows a case again in another run. */
 export const identityOf = (id: string): { fullName: string; testCaseId: string; historyId: string } => ({
@@ -140,7 +147,7 @@ function stepOf({ asked, wanted, got, attempts, right }: Step, start: number): S
 
 const cut = (text: string): string => (text.length > longest ? `${text.slice(0, longest)}…` : text);
 
-/** Markdown: why it failed and what to do; how fast it was. */
+/** Markdown: why it failed and what to do; how fast it was; which faults it noticed. */
 function descriptionOf(one: CaseResult): string {
   const { known, reason, milestones, observed, attempts, file } = one;
   const reached = Object.entries(milestones).toSorted(([, a], [, b]) => a - b);
@@ -152,6 +159,7 @@ function descriptionOf(one: CaseResult): string {
     ),
     ...Object.entries(observed ?? {}).flatMap(([what, came]) => block('Observed', `${what}\n${came}`)),
     ...(reached.length === 0 ? [] : [['| milestone | s |', '|---|--:|', ...reached.map(row)].join('\n')]),
+    ...(one.proof ? [`**${proofText(one)}**: ${one.proof.faults.join(', ') || 'none'}`] : []),
     `${attempts} requests. Suite file: \`${file}\``,
   ].join('\n\n');
 }

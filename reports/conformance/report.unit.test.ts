@@ -209,6 +209,21 @@ describe('there is no report', () => {
     expect(reported(found)).toEqual({ because: expect.stringContaining(because) });
   });
 
+  test('when a failure may be that of a proof', () => {
+    const proof = { applied: 3, noticed: 2, faults: ['reset'] };
+    const proving = (verdict: Verdict, more: Partial<CaseResult> = {}) => {
+      const cases = official.map((name): CaseResult => {
+        const given = { ...caseOf(name), durationMs: 0, milestones: {}, attempts: 0, proof };
+        return name === 'HTTPRouteWeight' ? { ...given, verdict, ...more } : { ...given, verdict: 'passed' };
+      });
+      return reported({ mirrored: but('HTTPRouteWeight', verdict), more: { cases } });
+    };
+    expect(proving('failed')).toEqual({ because: expect.stringContaining('that of the proof') });
+    expect(proving('passed')).toMatchObject({ report: { kind: 'ConformanceReport' } });
+    const known = { reason: 'it answers 404', link: 'https://acme.example/1', expires: '2027-03-31' };
+    expect(proving('failed', { known })).toMatchObject({ report: { kind: 'ConformanceReport' } });
+  });
+
   test('of an implementation of which not all is known', () => {
     const { report: full } = reported({ mirrored: allPassed }) as { report: ConformanceReport };
     expect(full.implementation).toEqual(acme);

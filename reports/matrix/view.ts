@@ -1,3 +1,4 @@
+import { proofText } from '../proof.ts';
 import type { CaseResult, Dialect, Run } from '../run.ts';
 
 /** What a cell says of a case in a run. */
@@ -121,6 +122,7 @@ function cellOf(run: string, one: CaseResult | undefined) {
     word: words[standing],
     took,
     milestones: milestones.map(([name, time]) => ({ name, time: seconds(time) })),
+    proof: one ? (proofText(one) ?? '') : '',
     why: one ? whyOf(one) : '',
   };
 }

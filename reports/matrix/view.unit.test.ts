@@ -40,6 +40,13 @@ test('a cell tells verdict, time and milestones in the order in which they were 
   ]);
 });
 
+test('a cell tells how many faults the case noticed, in a run that proves', () => {
+  const proof = { applied: 8, noticed: 7, faults: ['reset'] };
+  const proving = sampleRun(1, [sampleCase('a', 'failed', { proof }), sampleCase('b', 'passed')]);
+  const [group] = matrixView([proving]).groups;
+  expect(group?.rows.map(({ cells }) => cells[0]?.proof)).toEqual(['7 of 8 faults noticed', '']);
+});
+
 test('every case of any runs has one row, and as many cells as there are columns', () => {
   fc.assert(
     fc.property(fc.uniqueArray(anyRun, { minLength: 1, maxLength: 4, selector: ({ id }) => id }), (runs) => {

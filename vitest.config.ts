@@ -24,17 +24,6 @@ export default defineConfig({
           sequence: { concurrent: true, groupOrder: 1 },
           // ids are made of titles: half a title would make half an id
           taskTitleValueFormatTruncate: 1_000,
-          // Bundled into one file each, kept between runs: a worker loads client-node's thousand files in 0.4 s of
-          // CPU, the one file in 0.1 s. Names stay as they are, for messages.
-          deps: {
-            optimizer: {
-              ssr: {
-                enabled: true,
-                include: ['@kubernetes/client-node', 'got', '@peculiar/x509'],
-                rolldownOptions: { output: { minify: { mangle: false } } },
-              },
-            },
-          },
         },
       },
     ],

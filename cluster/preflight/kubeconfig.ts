@@ -1,7 +1,8 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { delimiter, dirname, resolve } from 'node:path';
-import { KubeConfig, type User } from '@kubernetes/client-node';
+import type { User } from '@kubernetes/client-node';
 import { parseDocument } from 'yaml';
+import { KubeConfig } from '../../helpers/kube/library.ts';
 import { Problem } from '../problem.ts';
 import { type Connection, contextOption, kubectlOptions, shellWord } from './connection.ts';
 import { PluginAuthenticator, withPlugin } from './credential-plugin.ts';

@@ -1,16 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import {
-  type Configuration,
-  HttpMethod,
-  KubernetesObjectApi,
-  type RequestContext,
-} from '@kubernetes/client-node';
+import type { Configuration, RequestContext } from '@kubernetes/client-node';
 import { kubectlOptions } from '../../cluster/preflight/connection.ts';
 import type { Target } from '../../cluster/target.ts';
 import { FIELD_MANAGER } from '../labels.ts';
 import { defaultTimeouts } from '../timeouts.ts';
 import { kubeConfigOf, type PooledKubeConfig } from './config.ts';
+import { Discovery, groupPath } from './discovery.ts';
 import { ApiError, type Status, unanswered } from './errors.ts';
+import { HttpMethod } from './library.ts';
 import { linesOf } from './lines.ts';
 import { describe, type Kind, type KubeObject, type Ref, refOf, type Selection } from './objects.ts';
 import { Outages } from './outages.ts';
@@ -30,25 +27,12 @@ interface Send {
   accept?: string;
 }
 
-/** client-node's generic client, opened for requests whose JSON must pass unchanged in both directions. */
-class Rest extends KubernetesObjectApi {
-  get rest(): Configuration {
-    return this.configuration;
-  }
+/** Whom client-node's requests go to. They are written here, so that their JSON passes unchanged in both directions. */
+class Rest {
+  readonly configuration: Configuration;
 
-  /** Path of a kind, or of one of its objects; the API's discovery tells its resource name and scope. */
-  async path({ apiVersion, kind, namespace, name }: Selection): Promise<string> {
-    const resource = await this.resource(apiVersion, kind);
-    if (!resource) {
-      const known = `the API server has no kind ${kind} in ${apiVersion}`;
-      throw new ApiError(`look up ${kind}`, 404, { reason: 'NotFound', message: known });
-    }
-    return [
-      apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`,
-      ...(resource.namespaced && namespace !== undefined ? ['namespaces', namespace] : []),
-      resource.name,
-      ...(name === undefined ? [] : [name]),
-    ].join('/');
+  constructor(configuration: Configuration) {
+    this.configuration = configuration;
   }
 }
 
@@ -58,21 +42,12 @@ const longestPause = 1_000;
 /** Milliseconds after which a server that has started knows who may do what; until then it forbids everything. */
 const settling = 10_000;
 
-/** What comes of asking which resource a kind is. */
-function lookUpError({ apiVersion, kind }: Selection, error: unknown): ApiError {
-  const asked = `look up ${kind}`;
-  const { code } = error as { code?: unknown };
-  if (typeof code !== 'number') return unanswered(asked, error);
-  const said =
-    code === 404 ? { reason: 'NotFound', message: `the API server has no group version ${apiVersion}` } : {};
-  return new ApiError(asked, code, said, error);
-}
-
 /** A connection to one cluster. All objects are plain JSON, as the API server sends them. */
 export class Kube {
   readonly config: PooledKubeConfig;
   readonly #connection: Pick<Target, 'kubeconfig' | 'context'>;
   readonly #rest: Rest;
+  readonly #discovery = new Discovery((path, asked) => this.#send('GET', path, { asked }));
   readonly #timeout: number;
   readonly #patience: number;
   readonly #outages = new Outages();
@@ -151,7 +126,7 @@ export class Kube {
   ): Promise<T> {
     const name = asked ?? `${method} ${path}`;
     try {
-      const request = this.#rest.rest.baseServer.makeRequestContext(path, HttpMethod[method]);
+      const request = this.#rest.configuration.baseServer.makeRequestContext(path, HttpMethod[method]);
       request.setHeaderParam('Accept', accept);
       for (const [key, value] of Object.entries(query)) {
         if (value !== undefined) request.setQueryParam(key, String(value));
@@ -169,7 +144,7 @@ export class Kube {
   }
 
   async #exchange(request: RequestContext, asked: string, asText: boolean): Promise<unknown> {
-    const answer = await this.#rest.rest.httpApi.send(request).toPromise();
+    const answer = await this.#rest.configuration.httpApi.send(request).toPromise();
     const text = await answer.body.text();
     if (answer.httpStatusCode >= 400) {
       const seconds = Number(answer.headers['retry-after']);
@@ -179,14 +154,14 @@ export class Kube {
   }
 
   /** Path of a selection's resource, for watches and subresources. @throws ApiError when the kind is unknown */
-  path(selection: Selection): Promise<string> {
-    return this.#patiently(async () => {
-      try {
-        return await this.#rest.path(selection);
-      } catch (error) {
-        throw error instanceof ApiError ? error : lookUpError(selection, error);
-      }
-    }, true);
+  async path({ apiVersion, kind, namespace, name }: Selection): Promise<string> {
+    const found = await this.#patiently(() => this.#discovery.resource({ apiVersion, kind }), true);
+    return [
+      groupPath(apiVersion),
+      ...(found.namespaced && namespace !== undefined ? ['namespaces', namespace] : []),
+      found.name,
+      ...(name === undefined ? [] : [name]),
+    ].join('/');
   }
 
   /** Settles with whether the API server has the kind. @throws ApiError when it does not answer */
@@ -336,14 +311,14 @@ export class Kube {
   ): AsyncGenerator<string> {
     const asked = `follow the log of Pod ${namespace}/${name}`;
     const path = `/api/v1/namespaces/${namespace}/pods/${name}/log`;
-    const request = this.#rest.rest.baseServer.makeRequestContext(path, HttpMethod.GET);
+    const request = this.#rest.configuration.baseServer.makeRequestContext(path, HttpMethod.GET);
     request.setQueryParam('container', container);
     request.setQueryParam('follow', 'true');
     request.setSignal(signal);
     let stream: ReadableStream<Uint8Array> | null;
     try {
       await this.config.applySecurityAuthentication(request);
-      const answer = await this.#rest.rest.httpApi.send(request).toPromise();
+      const answer = await this.#rest.configuration.httpApi.send(request).toPromise();
       if (answer.httpStatusCode >= 400) throw refusal(asked, answer.httpStatusCode, await answer.body.text());
       stream = answer.body.stream();
     } catch (error) {

@@ -1,6 +1,7 @@
-import { KubeConfig, type RequestContext } from '@kubernetes/client-node';
+import type { RequestContext } from '@kubernetes/client-node';
 import { loadKubeconfig } from '../../cluster/preflight/kubeconfig.ts';
 import type { Target } from '../../cluster/target.ts';
+import { KubeConfig } from './library.ts';
 
 type Dispatcher = NonNullable<ReturnType<RequestContext['getDispatcher']>>;
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Watch } from '@kubernetes/client-node';
 import { deadlineIn } from '../deadline.ts';
 import { type Kube, selectors } from './client.ts';
 import { ApiError } from './errors.ts';
+import { Watch } from './library.ts';
 import { describe, type KubeObject, type Selection } from './objects.ts';
 
 /** What a check says of the objects as they are now: the wait's result, or what is still missing. */

@@ -1,8 +1,8 @@
 import { type Duplex, duplexPair, Writable } from 'node:stream';
-import { PortForward } from '@kubernetes/client-node';
 import { Problem } from '../../cluster/problem.ts';
 import type { Kube } from '../kube/client.ts';
 import { ApiError, unanswered } from '../kube/errors.ts';
+import { PortForward } from '../kube/library.ts';
 
 /** The node could not hand the connection to the pod. */
 export class ForwardFailed extends Error {

@@ -74,12 +74,17 @@ export async function decideSplit(
   let verdict: Verdict = 'open';
   let counts: number[] = [];
 
-  const isOf = (way: Exchange, row: Sent): boolean =>
-    answerIsRight(way.answer, row.answer, row.exchange.request) &&
-    sightingIsRight(way.answer, sightingOf(row, asked));
+  /** The first of some that the row is of; what the row shows is read once. */
+  const wayOf = (row: Sent, some: Exchange[]): Exchange | undefined => {
+    const sighting = sightingOf(row, asked);
+    return some.find(
+      ({ answer }) =>
+        answerIsRight(answer, row.answer, row.exchange.request) && sightingIsRight(answer, sighting),
+    );
+  };
   const count = (rows: Sent[]): number[] => {
-    const found = rows.map((row) => ways.findIndex((way) => isOf(way, row)));
-    return ways.map((_, at) => found.filter((way) => way === at).length);
+    const found = rows.map((row) => wayOf(row, ways));
+    return ways.map((way) => found.filter((each) => each === way).length);
   };
   const misfit = async (rows: Sent[]): Promise<Sent | undefined> => {
     const candidates = rows.map((row) => (row.exchange === last ? [last] : ways));
@@ -90,7 +95,7 @@ export async function decideSplit(
     if (bad) return bad;
     const lines = rows.map((row, at) => ({ ...row, exchange: ownLine(likely[at] ?? row.exchange) }));
     await logged(lines, asked);
-    return rows.find((row, at) => !candidates[at]?.some((way) => isOf(way, row)));
+    return rows.find((row, at) => !wayOf(row, candidates[at] ?? []));
   };
 
   const { timeouts, signal } = asked;
@@ -99,7 +104,8 @@ export async function decideSplit(
     const sent: Sent[] = [];
     counts = count([]);
     verdict = 'open';
-    while (verdict === 'open' && !deadline.aborted) {
+    // at least once: a try that begins at the deadline has not been right without an answer
+    do {
       const rows = await inParallel(Array<Exchange>(batch).fill(sample), (row) => ask(row, asked));
       const after = last ? [await ask(last, asked)] : [];
       requests += rows.length + after.length;
@@ -114,7 +120,7 @@ export async function decideSplit(
       counts = counts.map((sum, at) => sum + (more[at] ?? 0));
       verdict = judgeShares(shares, counts);
       if (last && verdict !== 'open') verdict = await confirmed(sent);
-    }
+    } while (verdict === 'open' && !deadline.aborted);
     firstRight?.();
     return { right: true };
   };

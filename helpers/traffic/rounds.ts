@@ -178,7 +178,12 @@ export async function unseen(
 /** Settles when the logs show all that they have to show of these rows, or do not come to it in time. */
 export async function logged(rows: Sent[], asked: Asked): Promise<void> {
   const { witness, timeouts } = asked;
-  const all = (): boolean => rows.every((row) => isLogged(row, asked));
+  // what was logged stays logged, and lines come by the hundred: nothing is looked at twice
+  let missing = rows.map((row) => ({ token: row.token, times: timesLogged(row) }));
+  const all = (): boolean => {
+    missing = missing.filter(({ token, times }) => witness.sightings(token).length < times);
+    return missing.length === 0;
+  };
   if (await witness.waitUntil(all, timeouts.log)) return;
   // a pod may have been replaced, or a log's connection lost
   asked.pods = await asked.podsNow();
@@ -187,12 +192,12 @@ export async function logged(rows: Sent[], asked: Asked): Promise<void> {
   await witness.waitUntil(all, timeouts.log);
 }
 
-/** Whether the logs show the row as often as it says: what names itself need not be in one, unless that is counted, or it is marked. */
-function isLogged({ exchange, token, answer }: Sent, { witness }: Asked): boolean {
-  if (exchange.answer.backend === null) return true;
+/** How often the logs have to show the row: what names itself need not be in one, unless that is counted, or it is marked. */
+function timesLogged({ exchange, answer }: Sent): number {
+  if (exchange.answer.backend === null) return 0;
   const { mirrored, times } = exchange.answer;
   const counted = times === 'at least once' ? 1 : (times ?? (mirrored && 1 + mirrored.length));
-  return witness.sightings(token).length >= (counted ?? (namesItself(answer) && !isMarked(exchange) ? 0 : 1));
+  return counted ?? (namesItself(answer) && !isMarked(exchange) ? 0 : 1);
 }
 
 const namesItself = (answer: Answer | NoAnswer): boolean =>

@@ -26,7 +26,9 @@ export function startSuites(
   const out = join(folder, name);
   const log = createWriteStream(join(folder, `${name}.log`));
   const places = ['--out', out, '--history', join(folder, 'history.jsonl')];
-  const run = spawn(process.execPath, ['commands/test.ts', ...filters, ...places], {
+  // as npm test has it
+  const young = '--max-semi-space-size=4';
+  const run = spawn(process.execPath, [young, 'commands/test.ts', ...filters, ...places], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -27,8 +27,8 @@ export function startSuites(
   const log = createWriteStream(join(folder, `${name}.log`));
   const places = ['--out', out, '--history', join(folder, 'history.jsonl')];
   // as npm test has it
-  const young = '--max-semi-space-size=4';
-  const run = spawn(process.execPath, [young, 'commands/test.ts', ...filters, ...places], {
+  const heap = ['--max-semi-space-size=4', '--heap-growing-percent=25'];
+  const run = spawn(process.execPath, [...heap, 'commands/test.ts', ...filters, ...places], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,5 +1,6 @@
 import {
   type Answered,
+  bodyIsRight,
   handshakeIsRight,
   serverError,
   sightingIsRight,
@@ -48,6 +49,8 @@ export function likelyCause({
   }
   if (isRedirect(answer.status) && !sighting)
     return 'the gateway redirects what it has to pass on: a redirect matches more than it should';
+  if (sighting && !bodyIsRight(expected, answer) && statusIsRight(expected, answer))
+    return "the right backend answered, but the gateway does not hand on the answer's body as it came";
   const overTls = Object.keys(expected.seen ?? {}).some((name) => ofTls.has(name));
   if (answer.status === 503 && overTls)
     return 'the gateway has the route, but comes to no TLS with a backend: its certificate is not the one that is asked for, or no endpoint is healthy';
@@ -65,6 +68,8 @@ export function likelyCause({
     return 'the right backend answered, but the handshake came to another certificate or version';
   if (overTls && !sightingIsRight({ ...expected, seen: facts(expected.seen) }, sighting))
     return 'the right backend answered, but the gateway does not speak to it by the TLS that is configured';
+  if (sighting.headers?.[':body'] !== expected.seen?.[':body'])
+    return "the right backend answered, but the gateway did not hand on the request's body as it was sent";
   return 'the right backend answered, but path, host or headers were not changed as the route says, or changed or lost on the way';
 }
 
@@ -92,6 +97,8 @@ function whyNone({ phase, refused, message }: NoAnswer): string {
     return 'the way to the gateway comes and goes: a connection that did not open opened when it was tried once more';
   if (/wrong version number|packet length too long/.test(message))
     return 'what comes in the TLS handshake is no TLS: the port is one for http';
+  if (message.startsWith('Parse Error'))
+    return 'what came is no HTTP: a body where there must be none (HEAD, 204, 304), or of another length than its header says';
   if (refused === undefined || (phase === 'request' && refused === 'connection closed'))
     return 'the gateway took the connection and gave no answer in time, or dropped it';
   if (refused === 'connection closed')

@@ -1,3 +1,4 @@
+import { alteredBytes } from './body.ts';
 import type { TrafficDoes } from './catalogue.ts';
 
 /** An answer as it goes over the wire: names and values of its headers in turn, as node has them. */
@@ -66,7 +67,12 @@ const apart = { host: 'host', ':method': 'method', ':path': 'path', ':protocol':
 const ofTls: Record<string, string> = { ':tls': 'version', ':server-name': 'serverName' };
 
 /** undefined where there is nothing to change. */
-function alteredBody(body: Buffer, { pod, setSeen, dropSeen, reverseSeen }: TrafficDoes): Buffer | undefined {
+function alteredBody(body: Buffer, does: TrafficDoes): Buffer | undefined {
+  const { answered, pod, setSeen, dropSeen, reverseSeen } = does;
+  if (answered !== undefined && answered !== 'added') {
+    const other = alteredBytes(body, answered);
+    return other === body ? undefined : other;
+  }
   if (pod === undefined && !setSeen && dropSeen === undefined && reverseSeen === undefined) return undefined;
   const echo = echoIn(body);
   if (!echo) return undefined;

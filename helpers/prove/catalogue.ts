@@ -24,11 +24,17 @@ export interface Fault<Does> {
   says?: string | undefined;
 }
 
+/** `halved`: the first half of it; `changed`: one letter in its middle; `doubled`: it comes twice. */
+type BodyDoes = 'lost' | 'halved' | 'changed' | 'doubled';
+
 /** What the saboteur between client and gateway does; the fields of one fault together. */
 export interface TrafficDoes {
   /** Of the request: who is asked what. */
   ask?: 'another' | 'served' | 'twice' | 'marked otherwise' | 'until the first backend';
   status?: number;
+  /** Of the body that is sent, and of the one that is answered; its length is mended where it is said. */
+  sent?: BodyDoes;
+  answered?: BodyDoes | 'added';
   /** Lower-case names and their values. */
   setHeader?: Record<string, string>;
   dropHeader?: string;

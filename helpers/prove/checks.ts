@@ -13,12 +13,13 @@ export function checksOfRow(
   pods: BackendPod[],
 ): Check[] {
   if ('refused' in answer) return [{ what: 'refusal' }];
-  const { mirrored, times, location, tls } = answer;
+  const { mirrored, times, location, body, tls } = answer;
   return [
     { what: 'status' },
     backendCheck(answer, pods),
     ...headerChecks(answer.seen, 'seen'),
     ...headerChecks(answer.headers, 'returned'),
+    ...(body === undefined ? [] : [{ what: body === '' ? 'no body returned' : 'body returned' }]),
     ...(location === undefined ? [] : [{ what: 'location' }]),
     ...(mirrored === undefined ? [] : [{ what: mirrored.length > 0 ? 'copies' : 'no copies' }]),
     ...(times === undefined || times === 'at least once' ? [] : [{ what: 'times' }]),
@@ -43,6 +44,7 @@ function headerChecks(
   where: 'seen' | 'returned',
 ): Check[] {
   return Object.entries(headers).map(([name, value]) => {
+    if (name === ':body') return { what: 'body seen' };
     if (value === null) return { what: `header not ${where}`, name };
     return { what: Array.isArray(value) ? `headers ${where} in order` : `header ${where}`, name };
   });

@@ -26,6 +26,13 @@ export function write(res: ServerResponse, { status, headers, body }: RawAnswer)
   res.end(body);
 }
 
+/** Gives an answer with a body that its status or the method leaves no room for. */
+export function overfull(res: ServerResponse, { status, headers }: RawAnswer): void {
+  const { socket } = res;
+  const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`);
+  socket?.end(`HTTP/1.1 ${status} Sabotaged\r\n${lines.join('')}\r\nsabotaged`);
+}
+
 /** Gives the first half of an answer, and ends its connection. */
 export function truncated(res: ServerResponse, { body, headers, ...answer }: RawAnswer): void {
   res.statusCode = answer.status;

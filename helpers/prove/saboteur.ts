@@ -10,6 +10,7 @@ import type { Certificates } from '../tls/certificates.ts';
 import type { Pair } from '../tls/pair.ts';
 import { type Address, handshakeOptions, type Request, type Tls } from '../traffic/request.ts';
 import { alteredAnswer, type RawAnswer } from './answer.ts';
+import { alteredBytes } from './body.ts';
 import type { TrafficDoes, TrafficFault } from './catalogue.ts';
 import {
   cut,
@@ -17,6 +18,7 @@ import {
   lowerCased,
   markIn,
   ofHttp1,
+  overfull,
   pairsOf,
   rawOf,
   remarked,
@@ -55,6 +57,7 @@ export class Saboteur {
   readonly #server: Server | Http2SecureServer;
   readonly #proxy: ProxyServer;
   readonly #sockets = new Set<Socket>();
+  readonly #bodies = new WeakMap<IncomingMessage, Buffer>();
   readonly #end = new AbortController();
   #asked = 0;
   #first: string | undefined;
@@ -101,6 +104,8 @@ export class Saboteur {
 
   async #answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     res.on('error', () => {});
+    // what was read once cannot be read again
+    this.#bodies.set(req, await buffer(req));
     if (!this.#isMeant(req)) return this.#relay(req, res);
     this.#asked += 1;
     const { does, when } = this.#fault;
@@ -121,17 +126,31 @@ export class Saboteur {
       write(res, { status: does.answer, headers: [], body: Buffer.from('sabotaged\n') });
       return;
     }
+    if (does.sent) this.#meddleWithBody(req, does.sent);
     const answer = await this.#askedFor(req, res, does);
     if (!answer) return;
     if (does.wait) await pause(does.wait, undefined, { signal: this.#end.signal });
     const altered = alteredAnswer(answer, does);
     if (altered !== answer) this.touched += 1;
+    if (does.answered === 'added' && !('stream' in res)) {
+      this.touched += 1;
+      overfull(res, altered);
+      return;
+    }
     if (does.truncate && req.method !== 'HEAD' && altered.body.length > 1) {
       this.touched += 1;
       truncated(res, altered);
       return;
     }
     write(res, altered);
+  }
+
+  #meddleWithBody(req: IncomingMessage, how: TrafficDoes['sent']): void {
+    const body = this.#bodies.get(req) ?? Buffer.alloc(0);
+    const other = alteredBytes(body, how);
+    if (other === body) return;
+    this.touched += 1;
+    this.#bodies.set(req, other);
   }
 
   /** What the gateway answers to what the fault has it asked. */
@@ -201,14 +220,17 @@ export class Saboteur {
   ): Promise<RawAnswer | undefined> {
     const { target, request, certificates, timeout } = this.#front;
     const host = other.host ?? req.headers[':authority'] ?? req.headers.host;
-    const own = other.instead ? Object.keys(lowerCased(request.headers)) : [];
-    const headers = { ...without(ofHttp1(req.headers), own), ...lowerCased(other.headers), host };
+    const own = other.instead ? [...Object.keys(lowerCased(request.headers)), ...ofBody] : [];
+    const sent = (other.instead ? undefined : this.#bodies.get(req)) ?? Buffer.alloc(0);
+    const length = lengthOf(req, sent, own);
+    const set = { ...other.headers, ...length };
+    const headers = { ...without(ofHttp1(req.headers), own), ...lowerCased(set), host };
     // HTTP/2's requests of node have no fields that could be set
     const asked = Object.create(req, {
       method: { value: other.method ?? (other.instead ? 'GET' : req.method) },
       url: { value: other.path ?? req.url },
       headers: { value: headers },
-      rawHeaders: { value: rawOf(req, other, own) },
+      rawHeaders: { value: rawOf(req, { ...other, headers: set }, own) },
     }) as IncomingMessage;
     const { promise, resolve } = Promise.withResolvers<IncomingMessage | undefined>();
     const onAnswer = (came: IncomingMessage, of: IncomingMessage): void => {
@@ -232,8 +254,7 @@ export class Saboteur {
           toProxy: true,
           prependPath: false,
           proxyTimeout: timeout,
-          // no case sends a body; what was read once cannot be read again
-          buffer: Readable.from([]),
+          buffer: Readable.from(sent.length > 0 ? [sent] : []),
           ...(tls && { ssl: { ...tls, rejectUnauthorized: false }, secure: false }),
         },
         () => resolve(undefined),
@@ -262,6 +283,15 @@ export class Saboteur {
     );
   }
 }
+
+/** Headers that tell of a request's body. */
+const ofBody = ['content-type', 'content-length', 'transfer-encoding'];
+
+/** The length of a body where the request says it, which may have become another. */
+const lengthOf = ({ headers }: IncomingMessage, { length }: Buffer, dropped: string[]) =>
+  headers['content-length'] === undefined || dropped.includes('content-length')
+    ? {}
+    : { 'content-length': String(length) };
 
 async function serverFor(
   { request: { tls, protocol }, pair }: Front,

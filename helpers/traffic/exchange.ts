@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { bytesLine, differenceLine, letters, lettersLine } from './letters.ts';
 import type { Answer, Handshake, NoAnswer, Request, Tls } from './request.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -19,7 +20,7 @@ export interface Answered {
   backend: string | null;
   /**
    * Headers as the backend saw them, by lower-case name. Needs a backend that echoes them; the echo backend tells
-   * `:path`, `:method` and `:protocol` as well.
+   * `:path`, `:method` and `:protocol` as well, and httpbin's /anything `:body`: `262144 letters`.
    */
   seen?: Headers | undefined;
   /**
@@ -36,6 +37,8 @@ export interface Answered {
   times?: number | 'at least once' | undefined;
   /** Headers of the answer, by lower-case name. */
   headers?: Headers | undefined;
+  /** The whole body of the answer: this text, or so many letters, as httpbin's /range/N gives them; `''`: none. */
+  body?: number | string | undefined;
   /**
    * The absolute URL that Location has to lead to, as a client of the request takes it: it may be relative (RFC 9110,
    * 10.2.2), and may name the port that is the scheme's own or leave it out. All else is compared, query included.
@@ -89,11 +92,20 @@ export const serverError: Expected = { status: [500, 502, 503, 504], backend: nu
 export const refused = (...how: string[]): Expected => ({ refused: how, backend: null });
 
 /** `HEAD httpbin.example.com/status/200`, `GET https://shop.example.com/ (version: two, SNI other.example.com)` */
-export function requestLine({ method = 'GET', host, path, headers = {}, tls, protocol }: Request): string {
+export function requestLine({
+  method = 'GET',
+  host,
+  path,
+  headers = {},
+  body,
+  tls,
+  protocol,
+}: Request): string {
   const name = host === '' ? '(empty host)' : (host ?? '(no host name)');
   const how = [
     ...(protocol === undefined ? [] : [protocol]),
     ...headerLines(headers),
+    ...(body === undefined ? [] : [lettersLine(body)]),
     ...(tls ? handshakeWords(tls, host) : []),
   ];
   return `${method} ${tls ? 'https://' : ''}${name}${path}${how.length > 0 ? ` (${how.join(', ')})` : ''}`;
@@ -120,13 +132,14 @@ function handshakeWords(
 /** `200 from httpbin, Host: any.example` */
 export function expectedLine(expected: Expected): string {
   if ('refused' in expected) return `refused with ${expected.refused.join(' or ')}`;
-  const { backend, seen, mirrored, headers, location, tls } = expected;
+  const { backend, seen, mirrored, headers, body, location, tls } = expected;
   const who = backend === null ? 'the gateway' : backend;
   return [
     cameWords(expected),
     ...copiesWords(mirrored),
     ...headerWords(`${who} sees`, seen),
     ...headerWords('returned', { ...headers, ...(location !== undefined && { location }) }),
+    ...(body === undefined ? [] : [wantedBodyLine(body)]),
     ...Object.entries(tls ?? {}).map(([fact, value]) => `TLS ${fact} ${value}`),
   ].join(', ');
 }
@@ -166,6 +179,22 @@ function headerWords(what: string, headers: Headers = {}): string[] {
   return lines.length === 0 ? [] : [`${what} ${lines.join(', ')}`];
 }
 
+function wantedBodyLine(body: number | string): string {
+  if (body === '') return 'no body';
+  return `a body of ${typeof body === 'number' ? lettersLine(body) : JSON.stringify(body)}`;
+}
+
+/** The body that came, beside what it had to be. */
+function cameBodyLine(wanted: number | string, got: string): string {
+  if (got === '') return 'no body';
+  const due = textOf(wanted);
+  if (got === due) return wantedBodyLine(wanted);
+  const length = got === letters(got.length) ? lettersLine(got.length) : bytesLine(got);
+  return `a body of ${length}: ${differenceLine(due, got)}`;
+}
+
+const textOf = (body: number | string): string => (typeof body === 'number' ? letters(body) : body);
+
 /** What came of the headers that are asked for. */
 const valuesOf = (asked: Headers = {}, got: Record<string, string> = {}): Headers =>
   Object.fromEntries(Object.keys(asked).map((name) => [name, got[name] ?? null]));
@@ -190,7 +219,7 @@ export function outcomeLine({ answer, sighting }: Outcome, expected: Expected): 
         : ` (refused with ${answer.refused})`;
     return `no answer: ${stages[answer.phase]} failed with ${answer.failed}${how}${who}`;
   }
-  const { seen, mirrored, times, headers, location, tls } = 'refused' in expected ? {} : expected;
+  const { seen, mirrored, times, headers, body, location, tls } = 'refused' in expected ? {} : expected;
   return [
     ...(sighting
       ? sightingWords(answer, sighting, times !== undefined)
@@ -201,6 +230,7 @@ export function outcomeLine({ answer, sighting }: Outcome, expected: Expected): 
       'returned',
       valuesOf({ ...headers, ...(location !== undefined && { location }) }, answer.headers),
     ),
+    ...(body === undefined ? [] : [cameBodyLine(body, answer.body)]),
     ...factsOf(tls).map((fact) => `TLS ${fact} ${answer.tls?.[fact] ?? 'none'}`),
   ].join(', ');
 }
@@ -231,6 +261,7 @@ export function answerIsRight(expected: Expected, answer: Answer | NoAnswer, req
     !('failed' in answer) &&
     statusIsRight(expected, answer) &&
     headersMatch(expected.headers, answer.headers) &&
+    bodyIsRight(expected, answer) &&
     (expected.location === undefined || leadsTo(expected.location, answer.headers.location, request)) &&
     handshakeIsRight(expected, answer)
   );
@@ -243,6 +274,10 @@ function leadsTo(url: string, location: string | undefined, { host, path, tls }:
   if (location === undefined || /^https?:(?!\/\/[^/])/i.test(location)) return false;
   return URL.canParse(location, base) && new URL(location, base).href === new URL(url).href;
 }
+
+/** Whether the answer's body is what was expected. */
+export const bodyIsRight = ({ body }: Answered, answer: Answer): boolean =>
+  body === undefined || answer.body === textOf(body);
 
 /** Whether the answer has the status, or one of those, that was expected. */
 export const statusIsRight = ({ status }: Answered, answer: Answer): boolean =>
@@ -272,13 +307,14 @@ export function sightingIsRight(expected: Expected, sighting: Sighting | undefin
   );
 }
 
-/** Without the headers that are as they have to be: what is left tells what is wrong. */
+/** Without the headers, and the body, that are as they have to be: what is left tells what is wrong. */
 export function unmet(expected: Expected, { answer, sighting }: Outcome): Expected {
   if ('refused' in expected || 'failed' in answer) return expected;
   return {
     ...expected,
     seen: headersAmiss(expected.seen, sighting?.headers),
     headers: headersAmiss(expected.headers, answer.headers),
+    body: bodyIsRight(expected, answer) ? undefined : expected.body,
   };
 }
 

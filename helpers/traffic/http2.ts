@@ -5,7 +5,16 @@ import {
   constants,
   type IncomingHttpHeaders,
 } from 'node:http2';
-import { type Address, type Answer, authority, type Limits, type NoAnswer, type Request } from './request.ts';
+import { letters } from './letters.ts';
+import {
+  type Address,
+  type Answer,
+  authority,
+  type Limits,
+  type NoAnswer,
+  type Request,
+  sentHeaders,
+} from './request.ts';
 
 /**
  * Sends one request by HTTP/2 without TLS, over a connection of its own. Nobody is asked whether the other side speaks
@@ -34,17 +43,25 @@ export async function sendH2c(
 /** Sends one request over an HTTP/2 connection. @throws what the signal was aborted with */
 export async function sendOver(
   session: ClientHttp2Session,
-  { method = 'GET', host, path, headers = {} }: Request,
+  asked: Request,
   { request, signal }: Limits,
 ): Promise<Answer | NoAnswer> {
+  const { method = 'GET', host, path, body: sent } = asked;
   const either = within(request, signal);
   try {
     const stream = session.request(
-      { ...headers, ':method': method, ':path': path, ...(host !== undefined && { ':authority': host }) },
-      { signal: either },
+      {
+        ...sentHeaders(asked),
+        ...(sent !== undefined && { 'content-length': sent }),
+        ':method': method,
+        ':path': path,
+        ...(host !== undefined && { ':authority': host }),
+      },
+      { signal: either, endStream: sent === undefined },
     );
     // what ends it is told by the waits
     stream.on('error', () => {});
+    if (sent !== undefined) stream.end(letters(sent));
     const [returned] = (await Promise.race([
       once(stream, 'response', { signal: either }),
       once(stream, 'close', { signal: either }),

@@ -6,6 +6,7 @@ import got, { RequestError } from 'got';
 import type { Certificates, Client } from '../tls/certificates.ts';
 import { alertOf } from '../tls/refusal.ts';
 import { sendH2c } from './http2.ts';
+import { letters } from './letters.ts';
 
 /** What is asked. */
 export interface Request {
@@ -25,6 +26,11 @@ export interface Request {
   marked?: boolean | undefined;
   /** Further headers; several values are sent in a line each. */
   headers?: Record<string, string | string[]> | undefined;
+  /**
+   * A body of so many letters, the alphabet over and over, as text/plain. Its length is said in Content-Length, and where
+   * `headers` have `transfer-encoding: chunked` by the chunks. Default: no body.
+   */
+  body?: number | undefined;
   /** HTTPS instead of HTTP. */
   tls?: Tls | undefined;
   /** HTTP/2 without TLS, by prior knowledge. Left out: HTTP/1.1. */
@@ -113,7 +119,7 @@ const closed = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
  */
 export async function send(address: Address, asked: Request, limits: Limits): Promise<Answer | NoAnswer> {
   if (asked.protocol === 'h2c') return sendH2c(address, asked, limits);
-  const { method = 'GET', host, path, headers = {}, tls } = asked;
+  const { method = 'GET', host, path, body, tls } = asked;
   const { connect, request, signal, certificates } = limits;
   const scheme = tls ? 'https' : 'http';
   const at = authority(address, scheme);
@@ -127,7 +133,8 @@ export async function send(address: Address, asked: Request, limits: Limits): Pr
       headers: returned,
     } = await got(`${scheme}://${at}/`, {
       method: method as 'GET',
-      headers,
+      headers: sentHeaders(asked),
+      ...(body !== undefined && { body: letters(body) }),
       agent: fresh,
       // got would normalise the path, and node fill in an empty Host
       request: (url, options, callback) => {
@@ -179,6 +186,10 @@ export async function send(address: Address, asked: Request, limits: Limits): Pr
     return { failed: code, phase, message, ...(refused !== undefined && { refused }) };
   }
 }
+
+/** The headers of a request, with those that tell of its body. */
+export const sentHeaders = ({ body, headers = {} }: Request): NonNullable<Request['headers']> =>
+  body === undefined ? headers : { 'content-type': 'text/plain', ...headers };
 
 /** What node's TLS takes. @param certificates have the keys */
 export async function handshakeOptions(

@@ -1,5 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import type { Certificates } from '../tls/certificates.ts';
+import { bodyLine } from './letters.ts';
 import type { Answer } from './request.ts';
 
 /** A backend saw a request. */
@@ -14,8 +15,8 @@ export interface Sighting {
 }
 
 /**
- * The headers that a backend says it saw, if the body is an echo: httpbin's /headers, or the echo backend's. That one
- * tells `:method` and `:path` as well, and the protocol: `:protocol` is HTTP/1.1 or HTTP/2.0. Where it was spoken to
+ * The headers that a backend says it saw, if the body is an echo: httpbin's /headers, or the echo backend's. httpbin's
+ * /anything tells `:body` as well, in a few words: `262144 letters`. The echo backend tells `:method` and `:path` as well, and the protocol: `:protocol` is HTTP/1.1 or HTTP/2.0. Where it was spoken to
  * over TLS, it also tells `:tls` (TLSv1.3), `:server-name` (the SNI) and `:client-certificate`.
  * @param certificates know what cases call the certificate that the backend was shown
  */
@@ -32,6 +33,7 @@ export function echoedHeaders(
   // the echo backend tells them apart from the headers
   const apart = { host: echo.host, ':method': echo.method, ':path': echo.path, ':protocol': echo.proto };
   for (const [name, value] of Object.entries(apart)) if (typeof value === 'string') seen.push([name, value]);
+  if (typeof echo.data === 'string') seen.push([':body', bodyLine(echo.data)]);
   return Object.fromEntries([...seen, ...echoedTls(echo.tls as EchoedTls | undefined, certificates)]);
 }
 

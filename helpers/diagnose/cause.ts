@@ -68,7 +68,8 @@ export function likelyCause({
     return 'the right backend answered, but the handshake came to another certificate or version';
   if (overTls && !sightingIsRight({ ...expected, seen: facts(expected.seen) }, sighting))
     return 'the right backend answered, but the gateway does not speak to it by the TLS that is configured';
-  if (sighting.headers?.[':body'] !== expected.seen?.[':body'])
+  const sent = expected.seen?.[':body'];
+  if (sent !== undefined && sent !== sighting.headers?.[':body'])
     return "the right backend answered, but the gateway did not hand on the request's body as it was sent";
   return 'the right backend answered, but path, host or headers were not changed as the route says, or changed or lost on the way';
 }

@@ -9,7 +9,7 @@ import {
   statusIsRight,
 } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
-import { ask, sightingOf } from '../traffic/rounds.ts';
+import { type Asked, ask, type Sent, sightingOf } from '../traffic/rounds.ts';
 import { askedOf, reproOf } from './asked.ts';
 import { complain } from './complain.ts';
 import type { Result } from './result.ts';
@@ -28,11 +28,8 @@ export async function toAnswerEither(
   const served = await toAnswer(ingress, beside.while);
   if (!served.pass) return served;
   const what = `${requestLine(request)}${ingress.over ? ' over a held HTTP/2 connection' : ''}`;
-  const exchange = { request, answer: { status: 200, backend: null } };
-  const asked = await askedOf(ingress);
-  const sent = await ask(exchange, asked);
-  const { answer } = sent;
-  const chosen = answers.find((each) => answerIsRight(each, answer, request));
+  const { sent, asked, chosen } = await chosenBy(ingress, request, answers);
+  const { exchange, answer } = sent;
   if (chosen) {
     const result = await toAnswer(ingress, { request, answer: chosen }, beside);
     if (result.pass) ingress.of.observe(what, expectedLine(chosen));
@@ -52,4 +49,15 @@ export async function toAnswerEither(
   const wanted = answers.map((each) => expectedLine(each)).join(', or ');
   const step = { asked: what, wanted, got: failure.got, attempts: 1, right: false };
   return complain(ingress, failure, { steps: [step] });
+}
+
+/** Asks once; `chosen` is the way in which it was answered, as far as that is told without a log. */
+export async function chosenBy(
+  ingress: Ingress,
+  request: Request,
+  answers: Expected[],
+): Promise<{ sent: Sent; asked: Asked; chosen: Expected | undefined }> {
+  const asked = await askedOf(ingress);
+  const sent = await ask({ request, answer: { status: 200, backend: null } }, asked);
+  return { sent, asked, chosen: answers.find((each) => answerIsRight(each, sent.answer, request)) };
 }

@@ -13,13 +13,13 @@ export function checksOfRow(
   pods: BackendPod[],
 ): Check[] {
   if ('refused' in answer) return [{ what: 'refusal' }];
-  const { mirrored, times, location, body, tls } = answer;
+  const { mirrored, times, location, tls } = answer;
   return [
     { what: 'status' },
     backendCheck(answer, pods),
     ...headerChecks(answer.seen, 'seen'),
     ...headerChecks(answer.headers, 'returned'),
-    ...(body === undefined ? [] : [{ what: body === '' ? 'no body returned' : 'body returned' }]),
+    ...checksOfBodies(answer),
     ...(location === undefined ? [] : [{ what: 'location' }]),
     ...(mirrored === undefined ? [] : [{ what: mirrored.length > 0 ? 'copies' : 'no copies' }]),
     ...(times === undefined || times === 'at least once' ? [] : [{ what: 'times' }]),
@@ -33,6 +33,16 @@ export function checksOfRow(
 export const checksOfHandshake = ({ tls }: Request, over: Ingress['over']): Check[] =>
   tls && !over ? [{ what: 'trust' }] : [];
 
+/** What is demanded of the bodies of a request and its answer. */
+export function checksOfBodies(answer: Expected): Check[] {
+  if ('refused' in answer) return [];
+  const { seen, body } = answer;
+  return [
+    ...(seen?.[':body'] === undefined ? [] : [{ what: 'body seen' }]),
+    ...(body === undefined ? [] : [{ what: body === '' ? 'no body returned' : 'body returned' }]),
+  ];
+}
+
 function backendCheck({ backend }: Expected, pods: BackendPod[]): Check {
   if (backend === null) return { what: 'no backend' };
   const namesItself = pods.some((pod) => pod.backend === backend && pod.namesItself);
@@ -43,8 +53,10 @@ function headerChecks(
   headers: Record<string, string | RegExp | string[] | null> = {},
   where: 'seen' | 'returned',
 ): Check[] {
-  return Object.entries(headers).map(([name, value]) => {
-    if (name === ':body') return { what: 'body seen' };
+  const named = Object.entries(headers).filter(([name]) => name !== ':body');
+  return named.map(([name, value]) => {
+    // a length that is none is no HTTP, and one that is not so is for HEAD alone
+    if (name === 'content-length' && where === 'returned') return { what: 'length returned', name };
     if (value === null) return { what: `header not ${where}`, name };
     return { what: Array.isArray(value) ? `headers ${where} in order` : `header ${where}`, name };
   });

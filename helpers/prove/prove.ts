@@ -9,7 +9,7 @@ import type { Reported, StatusView } from '../gateway/views.ts';
 import { describe } from '../kube/objects.ts';
 import type { Result } from '../matchers/result.ts';
 import { toAnswer, type While } from '../matchers/to-answer.ts';
-import { toAnswerEither } from '../matchers/to-answer-either.ts';
+import { chosenBy, toAnswerEither } from '../matchers/to-answer-either.ts';
 import { type Asking, toBeDiagnosed } from '../matchers/to-be-diagnosed.ts';
 import { toBeKept } from '../matchers/to-be-kept.ts';
 import { type Backend, toBeStuck } from '../matchers/to-be-stuck.ts';
@@ -27,7 +27,7 @@ import { type Exchange, type Expected, requestLine } from '../traffic/exchange.t
 import type { Request } from '../traffic/request.ts';
 import type { Branch } from '../traffic/split.ts';
 import type { Message } from '../traffic/websocket.ts';
-import { checksOfHandshake, checksOfRow, checksOfStatus, checksOfVisit } from './checks.ts';
+import { checksOfBodies, checksOfHandshake, checksOfRow, checksOfStatus, checksOfVisit } from './checks.ts';
 import { statusTrials } from './status.ts';
 import { trafficTrials } from './traffic.ts';
 import { outcomeOf, type Trial } from './trial.ts';
@@ -45,8 +45,15 @@ const trialsOf: Record<string, (...args: never[]) => Trials> = {
   toAnswer: (ingress: Ingress, rows: Exchange | Exchange[], beside: While = {}) =>
     eachRow(ingress, [rows].flat(), beside, (over) => toAnswer(over, rows, beside)),
 
-  toAnswerEither: (ingress: Ingress, request: Request, answers: Expected[], beside: { while: Exchange }) => {
-    const checks = [{ what: 'status' }, ...checksOfHandshake(request, ingress.over)];
+  toAnswerEither: async (
+    ingress: Ingress,
+    request: Request,
+    answers: Expected[],
+    beside: { while: Exchange },
+  ) => {
+    const { chosen } = await chosenBy(ingress, request, answers);
+    const bodies = chosen ? checksOfBodies(chosen) : [];
+    const checks = [{ what: 'status' }, ...bodies, ...checksOfHandshake(request, ingress.over)];
     const meddled = { ingress, request, of: requestLine(request), checks };
     return trafficTrials(meddled, (over) => toAnswerEither(over, request, answers, beside));
   },

@@ -57,7 +57,7 @@ export class Saboteur {
   readonly #server: Server | Http2SecureServer;
   readonly #proxy: ProxyServer;
   readonly #sockets = new Set<Socket>();
-  readonly #bodies = new WeakMap<IncomingMessage, Buffer>();
+  readonly #bodies = new WeakMap<IncomingMessage, Promise<Buffer>>();
   readonly #end = new AbortController();
   #asked = 0;
   #first: string | undefined;
@@ -104,8 +104,6 @@ export class Saboteur {
 
   async #answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     res.on('error', () => {});
-    // what was read once cannot be read again
-    this.#bodies.set(req, await buffer(req));
     if (!this.#isMeant(req)) return this.#relay(req, res);
     this.#asked += 1;
     const { does, when } = this.#fault;
@@ -126,7 +124,7 @@ export class Saboteur {
       write(res, { status: does.answer, headers: [], body: Buffer.from('sabotaged\n') });
       return;
     }
-    if (does.sent) this.#meddleWithBody(req, does.sent);
+    if (does.sent) await this.#meddleWithBody(req, does.sent);
     const answer = await this.#askedFor(req, res, does);
     if (!answer) return;
     if (does.wait) await pause(does.wait, undefined, { signal: this.#end.signal });
@@ -145,12 +143,19 @@ export class Saboteur {
     write(res, altered);
   }
 
-  #meddleWithBody(req: IncomingMessage, how: TrafficDoes['sent']): void {
-    const body = this.#bodies.get(req) ?? Buffer.alloc(0);
+  async #meddleWithBody(req: IncomingMessage, how: TrafficDoes['sent']): Promise<void> {
+    const body = await this.#bodyOf(req);
     const other = alteredBytes(body, how);
     if (other === body) return;
     this.touched += 1;
-    this.#bodies.set(req, other);
+    this.#bodies.set(req, Promise.resolve(other));
+  }
+
+  /** The body of a request, which may be asked several times, and be read once only. */
+  #bodyOf(req: IncomingMessage): Promise<Buffer> {
+    const body = this.#bodies.get(req) ?? buffer(req);
+    this.#bodies.set(req, body);
+    return body;
   }
 
   /** What the gateway answers to what the fault has it asked. */
@@ -221,7 +226,7 @@ export class Saboteur {
     const { target, request, certificates, timeout } = this.#front;
     const host = other.host ?? req.headers[':authority'] ?? req.headers.host;
     const own = other.instead ? [...Object.keys(lowerCased(request.headers)), ...ofBody] : [];
-    const sent = (other.instead ? undefined : this.#bodies.get(req)) ?? Buffer.alloc(0);
+    const sent = other.instead ? Buffer.alloc(0) : await this.#bodyOf(req);
     const length = lengthOf(req, sent, own);
     const set = { ...other.headers, ...length };
     const headers = { ...without(ofHttp1(req.headers), own), ...lowerCased(set), host };

@@ -115,6 +115,35 @@ test.for([
   ['a redirect by another status', moved, answered(302), /by another status than the filter says/],
   ['a redirect elsewhere', moved, answered(301), /elsewhere than the filter says/],
   ['a redirect where one serves', served, answered(302), /redirects what it has to pass on/],
+  [
+    'a body that came otherwise',
+    { ...served, body: 3 },
+    answered(200, 'httpbin'),
+    /does not hand on the answer's body/,
+  ],
+  [
+    'a body that got there otherwise',
+    { ...served, seen: { ':body': '3 letters' } },
+    {
+      ...answered(200),
+      sighting: { backend: 'httpbin', pod: 'p', headers: { ':body': '2 letters' } },
+    },
+    /did not hand on the request's body/,
+  ],
+  [
+    'a body where there must be none',
+    served,
+    {
+      answer: {
+        failed: 'HPE_INVALID_CONSTANT',
+        phase: 'request',
+        message: 'Parse Error: Expected HTTP/',
+        refused: 'connection closed',
+      },
+      sighting: undefined,
+    },
+    /what came is no HTTP: a body where there must be none/,
+  ],
   ['another refusal', notFound, answered(403), /refuses the request, but with 403/],
 ] as [string, Expected, Outcome, RegExp][])('%s', ([, answer, outcome, cause]) => {
   expect(likelyCause({ exchange: { request: { path: '/' }, answer }, outcome })).toMatch(cause);

@@ -1,8 +1,10 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, test as plain } from 'vitest';
 import { Certificates } from '../tls/certificates.ts';
+import { letters } from '../traffic/letters.ts';
 import { type Address, type Request, send } from '../traffic/request.ts';
 import { signature } from '../traffic/witness.ts';
 import type { TrafficFault } from './catalogue.ts';
@@ -11,8 +13,9 @@ import { Saboteur } from './saboteur.ts';
 /** A gateway that echoes what it was asked, as a backend that names itself does. */
 const test = plain.extend('gateway', async ({ task: _task }, { onCleanup }) => {
   const asked: string[] = [];
-  const server = createServer({ requireHostHeader: false }, (req, res) => {
+  const server = createServer({ requireHostHeader: false }, async (req, res) => {
     asked.push(req.url ?? '');
+    const data = await text(req);
     res.setHeader('content-type', 'application/json').setHeader('x-list', ['one', 'two']);
     const body = {
       pod: 'echo-1',
@@ -20,8 +23,10 @@ const test = plain.extend('gateway', async ({ task: _task }, { onCleanup }) => {
       host: req.headers.host,
       path: req.url,
       raw: req.rawHeaders,
+      data,
     };
-    res.end(JSON.stringify({ ...body, headers: req.headersDistinct }));
+    if (req.url === '/letters') return res.setHeader('content-length', 52).end(letters(52));
+    return res.end(JSON.stringify({ ...body, headers: req.headersDistinct }));
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onCleanup(() => void server.close());
@@ -98,6 +103,54 @@ test('a header less, returned and seen', async ({ gateway }) => {
     'x-list',
   );
   expect((await under(gateway.address, { does: { dropSeen: 'host' } })).echo).not.toHaveProperty('host');
+});
+
+const chunked = { 'transfer-encoding': 'chunked' };
+
+test.for([
+  ['as it was', {}, letters(30), 0],
+  ['not at all', { sent: 'lost' }, '', 1],
+  ['half', { sent: 'halved' }, letters(15), 1],
+  ['otherwise', { sent: 'changed' }, `${letters(15)}x${letters(30).slice(16)}`, 1],
+  ['twice', { sent: 'doubled' }, letters(30).repeat(2), 1],
+  ['to a request that is asked twice', { ask: 'twice' }, letters(30), 1],
+  ['to a request that is marked otherwise', { ask: 'another' }, letters(30), 1],
+] as [string, TrafficFault['does'], string, number][])(
+  'a body is handed on %s',
+  async ([, does, data, touched], { gateway }) => {
+    const ways: Partial<Request>[] = [{}, { headers: chunked }, { protocol: 'h2c' }];
+    for (const way of ways) {
+      const asked: Request = { ...request, ...way, method: 'POST', body: 30 };
+      expect(await under(gateway.address, { does }, asked)).toMatchObject({ touched, echo: { data } });
+    }
+  },
+);
+
+test('a backend beside it gets no body of what it must not see', async ({ gateway }) => {
+  const asked: Request = { ...request, method: 'POST', body: 30 };
+  const served = { host: 'shop.example', path: '/served' };
+  const { echo } = await under(gateway.address, { does: { ask: 'served' } }, asked, served);
+  expect(echo).toMatchObject({ path: '/served', data: '' });
+  expect(echo.headers).not.toHaveProperty('content-type');
+});
+
+test.for([
+  ['not at all', { answered: 'lost' }, ''],
+  ['half', { answered: 'halved' }, letters(26)],
+  ['otherwise', { answered: 'changed' }, `${letters(26)}x${letters(26).slice(1)}`],
+  ['twice', { answered: 'doubled' }, letters(104)],
+] as [string, TrafficFault['does'], string][])(
+  "an answer's body comes %s",
+  async ([, does, body], { gateway }) => {
+    const asked = { ...request, path: '/letters' };
+    expect(await under(gateway.address, { does }, asked)).toMatchObject({ body, touched: 1 });
+  },
+);
+
+test('a body where none may be is no HTTP', async ({ gateway }) => {
+  const asked = { ...request, method: 'HEAD' };
+  const came = await under(gateway.address, { does: { answered: 'added' } }, asked);
+  expect(came).toMatchObject({ failed: expect.stringMatching(/^HPE_/), touched: 1 });
 });
 
 test('an answer of another request has another mark', async ({ gateway }) => {

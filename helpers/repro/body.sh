@@ -154,6 +154,21 @@ seen() {
   sed -E 's/^"[^"]*"://; s/^\[//; s/\]$//; s/","/, /g; s/^"//; s/"$//' <<<"$line"
 }
 
+# letters COUNT: the alphabet over and over
+letters() { awk -v count="$1" 'BEGIN { for (at = 0; at < count; at++) printf "%c", 97 + at % 26 }'; }
+
+# counted TEXT: how many letters it is, or that it is not those
+counted() {
+  local count=${#1}
+  if [ "$1" != "$(letters "$count")" ]; then
+    echo "$count bytes, not the letters that were sent"
+  elif [ "$count" -eq 1 ]; then
+    echo '1 letter'
+  else
+    echo "$count letters"
+  fi
+}
+
 # differs WHAT GOT equals|matches|absent WANTED: says so, and returns 0, when they do
 differs() {
   case "$3" in

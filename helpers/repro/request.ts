@@ -1,7 +1,7 @@
 import { shellWord } from '../../cluster/preflight/connection.ts';
 import { isSecretHeader } from '../../reports/secrets.ts';
 import { headerLines } from '../traffic/exchange.ts';
-import type { Request } from '../traffic/request.ts';
+import { type Request, sentHeaders } from '../traffic/request.ts';
 import { signedPath } from '../traffic/witness.ts';
 import { fromEnvironment } from './withheld.ts';
 
@@ -15,9 +15,11 @@ export const clientFiles = (client: string): string => `client-${client}`;
  * @param held whether it goes over a connection that was made for another name, as HTTP/2 has it
  */
 export function askFunction(
-  { method = 'GET', host, path: asked, headers = {}, tls, protocol }: Request,
+  request: Request,
   { marked = false, held = false }: { marked?: boolean; held?: boolean } = {},
 ): string {
+  const { method = 'GET', host, path: asked, body, tls, protocol } = request;
+  const headers = sentHeaders(request);
   const path = marked ? signedPath(asked, '{uuid}') : asked;
   const words = ['curl', '-sS', '--max-time', '5', '--path-as-is', '--globoff', '"$@"'];
   if (protocol === 'h2c') words.push('--http2-prior-knowledge');
@@ -30,6 +32,9 @@ export function askFunction(
     words.push('--user-agent', '"ingress-conformance/$token"');
   if (host !== undefined) words.push('--header', shellWord(host === '' ? 'Host;' : `Host: ${host}`));
   for (const line of lines) words.push('--header', line);
+  if (body !== undefined) words.unshift('letters', String(body), '|');
+  // the run waits for no 100 before it sends a body
+  if (body !== undefined) words.push('--data-binary', '@-', '--header', 'Expect:');
   if (tls) words.push(...handshakeWords(tls));
   const bare = host?.replace(/:\d+$/, '');
   const name = tls ? tls.serverName : bare && /^[\w.-]+$/.test(bare) ? bare : '';

@@ -5,6 +5,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { shellWord } from '../../cluster/preflight/connection.ts';
@@ -14,6 +15,7 @@ import { parseManifests } from '../kube/manifests.ts';
 import { direct } from '../reach/road.ts';
 import type { Fixtures } from '../setup/setup.ts';
 import type { Expected } from '../traffic/exchange.ts';
+import { letters } from '../traffic/letters.ts';
 import type { Request } from '../traffic/request.ts';
 import { type Asking, shownOf } from './questions.ts';
 import { reproScript, rerunScript } from './script.ts';
@@ -208,6 +210,42 @@ test.for<[string, RequestListener, Expected, RegExp]>([
   expect(stdout).toMatch(said);
   expect(stdout).toMatch(/not as wanted; the run got: 404\n$/);
   expect(code).toBe(1);
+});
+
+const whole = letters(1000);
+
+test.for<[string, string, string, string, RegExp]>([
+  ['as wanted', whole, 'klm', '', /\nas wanted\n$/],
+  [
+    'cut on the way there',
+    whole.slice(1),
+    'klm',
+    '',
+    /; :body, as the backend saw it: 999 bytes, not the letters that were sent \(wanted: equals 1000 letters\)/,
+  ],
+  ['cut on the way back', whole, 'kl', '', /; body: kl \(wanted: equals klm\)/],
+  ['that goes on', whole, 'klm', 'n', /; body: klmn \(wanted: equals klm\)/],
+])('sends a body, and compares it and the one of the answer: %s', async ([, data, body, more, said]) => {
+  const bodies: string[] = [];
+  const request = { host: 'shop.example.com', path: '/a', method: 'PUT', body: 1000 };
+  const seesBody: Expected = { status: 200, backend: null, seen: { ':body': '1000 letters' } };
+  const returns: Expected = { status: 200, backend: null, body: 'klm' };
+  const answer =
+    (text: string): RequestListener =>
+    async (message, response) => {
+      const { 'content-type': type, expect: waits = 'no' } = message.headers;
+      bodies.push(`${type}, ${waits}, ${await textOf(message)}`);
+      response.writeHead(200).end(text);
+    };
+  const there = await decided(answer(JSON.stringify({ data, headers: {} })), {
+    ingress,
+    request,
+    expected: seesBody,
+  });
+  const back = await decided(answer(body + more), { ingress, request, expected: returns });
+  expect(new Set(bodies)).toEqual(new Set([`text/plain, no, ${whole}`]));
+  expect([there, back].some(({ stdout }) => said.test(stdout))).toBe(true);
+  expect([there.code, back.code]).toEqual([data === whole ? 0 : 1, body + more === 'klm' ? 0 : 1]);
 });
 
 test('ends with 0 when it is refused as wanted', async () => {

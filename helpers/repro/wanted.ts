@@ -1,6 +1,7 @@
 import { shellWord } from '../../cluster/preflight/connection.ts';
 import { isSecretHeader } from '../../reports/secrets.ts';
 import type { Answered, Expected } from '../traffic/exchange.ts';
+import { lettersLine } from '../traffic/letters.ts';
 import type { Request } from '../traffic/request.ts';
 import { fromEnvironment } from './withheld.ts';
 
@@ -61,15 +62,20 @@ function variables(
 export const compareFunction = (compared: string[]): string =>
   ['compare() {', ...compared.map((line) => `  ${line} || true`), '  :', '}'].join('\n');
 
-function comparisons({ seen, headers, location, tls }: Answered, { host, tls: asked }: Request): string[] {
+function comparisons(
+  { seen, headers, body, location, tls }: Answered,
+  { method, host, tls: asked }: Request,
+): string[] {
   const lines = [
     ...Object.entries(headers ?? {}).map(([name, value]) =>
       differs(`returned ${name}`, `$(returned ${shellWord(name)})`, value, name),
     ),
     ...Object.entries(seen ?? {}).map(([name, value]) =>
-      differs(`${name}, as the backend saw it`, `$(seen ${shellWord(told[name] ?? name)})`, value, name),
+      differs(`${name}, as the backend saw it`, seenBy(name), value, name),
     ),
   ];
+  // of a HEAD curl takes none, and says so
+  if (body !== undefined && method !== 'HEAD') lines.push(bodyLine(body));
   if (location !== undefined) {
     const base = `${asked ? 'https' : 'http'}://${host ?? ''}`;
     const came = `$(absolute "$(returned location)" ${shellWord(base)})`;
@@ -90,6 +96,17 @@ function comparisons({ seen, headers, location, tls }: Answered, { host, tls: as
     lines.push(differs('certificate', `$(sed -n 's/^\\*  subject: .*CN *= *//p' "$work/$n.said")`, name));
   }
   return lines;
+}
+
+const seenBy = (name: string): string =>
+  name === ':body' ? '$(counted "$(seen data)")' : `$(seen ${shellWord(told[name] ?? name)})`;
+
+function bodyLine(body: number | string): string {
+  if (typeof body === 'number')
+    return differs('body', '$(counted "$(cat "$work/$n.body")")', lettersLine(body));
+  // a byte more than is wanted tells that there is more
+  const came = `$(head -c ${Buffer.byteLength(body) + 1} "$work/$n.body")`;
+  return differs('body', came, body === '' ? null : body);
 }
 
 /** A line that compares what came, a word of a shell within double quotes, with what was wanted. */

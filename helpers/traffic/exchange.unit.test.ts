@@ -13,6 +13,7 @@ import {
   sightingIsRight,
   unmet,
 } from './exchange.ts';
+import { letters } from './letters.ts';
 import type { Answer, NoAnswer, Request } from './request.ts';
 import type { Sighting } from './sighting.ts';
 
@@ -46,6 +47,13 @@ describe('answerIsRight', () => {
     ['a value too many', { ...fromHttpbin, headers: { 'x-l': ['a'] } }, listing('a, a'), false],
     ['a value too few', { ...fromHttpbin, headers: { 'x-l': ['a', 'b'] } }, listing('a'), false],
     ['values where there is no header', { ...fromHttpbin, headers: { 'x-l': ['a'] } }, ok, false],
+    ['a body', { ...fromHttpbin, body: 'abc' }, { ...ok, body: 'abc' }, true],
+    ['a body of letters', { ...fromHttpbin, body: 27 }, { ...ok, body: `${letters(26)}a` }, true],
+    ['a body that is cut', { ...fromHttpbin, body: 27 }, { ...ok, body: letters(26) }, false],
+    ['a body that goes on', { ...fromHttpbin, body: 'abc' }, { ...ok, body: 'abcd' }, false],
+    ['no body', { ...fromHttpbin, body: '' }, ok, true],
+    ['a body where there must be none', { ...fromHttpbin, body: '' }, { ...ok, body: 'a' }, false],
+    ['a body that nothing is asked of', fromHttpbin, { ...ok, body: 'a' }, true],
     ['a certificate', { ...fromHttpbin, tls: { certificate: 'shop' } }, overTls, true],
     [
       'a certificate and a version',
@@ -189,6 +197,13 @@ describe('what is said of an exchange', () => {
       'GET a.example/ (x-a: 1, x-a: 2) → 404 from the gateway',
     ],
     [
+      {
+        request: { method: 'POST', path: '/', headers: { 'transfer-encoding': 'chunked' }, body: 1 },
+        answer: { ...fromHttpbin, body: 1 },
+      },
+      'POST (no host name)/ (transfer-encoding: chunked, 1 letter) → 200 from httpbin',
+    ],
+    [
       { request: { host: 'a.example', path: '/' }, answer: redirected(301, 'https://a.example/') },
       'GET a.example/ → 301 from the gateway to https://a.example/',
     ],
@@ -253,6 +268,21 @@ describe('what is said of an exchange', () => {
     expect(outcomeLine({ answer: ok, sighting: undefined }, redirected(302, 'http://a.example/'))).toBe(
       '200, and no backend saw the request, returned no location',
     );
+  });
+
+  test.for([
+    [1000, letters(1000), 'a body of 1000 letters', 'a body of 1000 letters'],
+    [1000, letters(999), 'a body of 1000 letters', 'a body of 999 letters: byte 999, "l", is missing'],
+    [3, 'abx', 'a body of 3 letters', 'a body of 3 bytes: byte 2 is "x" and not "c"'],
+    ['kl', 'klk', 'a body of "kl"', 'a body of 3 bytes: byte 2, "k", is one too many'],
+    ['kl', '', 'a body of "kl"', 'no body'],
+    ['', 'abc', 'no body', 'a body of 3 letters: byte 0, "a", is one too many'],
+  ] as const)('a body is said in a few words: %s', ([body, came, wanted, got]) => {
+    const expected: Expected = { ...fromHttpbin, body };
+    const outcome = { answer: { ...ok, body: came }, sighting: seen };
+    expect(expectedLine(expected)).toBe(`200 from httpbin, ${wanted}`);
+    expect(outcomeLine(outcome, expected)).toBe(`200 from httpbin (pod httpbin-1), ${got}`);
+    expect(unmet(expected, outcome)).toMatchObject({ body: wanted === got ? undefined : body });
   });
 
   test('copies are said where they matter', () => {

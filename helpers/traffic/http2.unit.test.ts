@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer as createHttpServer } from 'node:http';
 import { constants, createServer, type Http2Server } from 'node:http2';
 import type { AddressInfo, Server } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Address, send } from './request.ts';
 
@@ -38,6 +39,18 @@ test('sends by HTTP/2 what it is asked to, and gives what came back', async () =
   expect(seen).toMatchObject([
     { version: '2.0', ':method': 'PUT', ':authority': 'a.example', ':path': '/x?y', 'x-a': '1' },
   ]);
+});
+
+test('sends a body', async () => {
+  const address = await listening(
+    createServer(async (request, response) => {
+      const { 'content-length': length, 'content-type': type } = request.headers;
+      response.end(`${length} ${type} ${await text(request)}`);
+    }),
+  );
+  await expect(send(address, { ...asked, body: 3 }, limits)).resolves.toMatchObject({
+    body: '3 text/plain abc',
+  });
 });
 
 test('gives no answer where HTTP/1.1 only is spoken', async () => {

@@ -18,14 +18,15 @@ const counted = (count: number, what: string): string => `${count} ${what}${coun
 /** A body in a few words, however long it is: `262144 letters`, or how long it is and where it first is not those. */
 export function bodyLine(body: string): string {
   if (body === letters(body.length)) return lettersLine(body.length);
-  return `${bytesLine(body)} that are not the letters sent: ${differenceLine(letters(body.length), body)}`;
+  return `${bytesLine(body)}, not the letters that were sent: ${differenceLine(letters(body.length), body)}`;
 }
 
 /** Where a text first differs from what it has to be: `byte 3 is "x" and not "d"`. */
 export function differenceLine(wanted: string, got: string): string {
   const at = firstDifference(wanted, got);
-  const [due, came] = [wanted, got].map((text) => (at < text.length ? JSON.stringify(text[at]) : 'missing'));
-  return due === 'missing' ? `byte ${at}, ${came}, is one too many` : `byte ${at} is ${came} and not ${due}`;
+  const [due, came] = [wanted, got].map((text) => text[at] && JSON.stringify(text[at]));
+  if (due === undefined) return `byte ${at}, ${came}, is one too many`;
+  return came === undefined ? `byte ${at}, ${due}, is missing` : `byte ${at} is ${came} and not ${due}`;
 }
 
 function firstDifference(one: string, other: string): number {

@@ -3,7 +3,7 @@ import type { Kube } from '../kube/client.ts';
 import type { Road } from '../reach/road.ts';
 
 import { headerLines } from './exchange.ts';
-import { type Address, authority, type Request } from './request.ts';
+import { type Address, authority, type Request, sentHeaders } from './request.ts';
 
 /** A command that asks an address; where that is a bridge, with one beside it that leads there without the run. */
 export function byRoad(kube: Kube, { address, byHand }: Road, command: string): string {
@@ -15,10 +15,8 @@ export function byRoad(kube: Kube, { address, byHand }: Road, command: string): 
 }
 
 /** A curl command that sends the same request to the same address, to be pasted into a shell; it shows no certificate. */
-export function curl(
-  address: Address,
-  { method = 'GET', host, path, headers = {}, tls, protocol }: Request,
-): string {
+export function curl(address: Address, request: Request): string {
+  const { method = 'GET', host, path, body, tls, protocol } = request;
   const words = ['curl', '-sS', '--max-time', '5', '--path-as-is', '--globoff'];
   if (protocol === 'h2c') words.push('--http2-prior-knowledge');
   // -X HEAD would wait for a body that never comes
@@ -28,7 +26,12 @@ export function curl(
   const named = host ?? (tls?.serverName ? at : undefined);
   // curl drops a header without a value, unless it ends in a semicolon
   if (named !== undefined) words.push('--header', shellWord(named === '' ? 'Host;' : `Host: ${named}`));
-  for (const line of headerLines(headers)) words.push('--header', shellWord(line));
+  for (const line of headerLines(sentHeaders(request))) words.push('--header', shellWord(line));
+  if (body !== undefined) {
+    words.unshift('awk', shellWord(`BEGIN { while (n < ${body}) printf "%c", 97 + n++ % 26 }`), '|');
+    // the run waits for no 100 before it sends a body
+    words.push('--data-binary', '@-', '--header', 'Expect:');
+  }
   if (!tls) return [...words, shellWord(`http://${at}${path}`)].join(' ');
   // the run's authority ends with it: the certificate is shown, not verified
   words.push('--verbose', '--insecure');

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { scriptedApi } from '../kube/testdata/api.ts';
 import { direct } from '../reach/road.ts';
@@ -32,6 +33,17 @@ test.for([
   [{ path: '/a', tls: { serverName: '' } }, '--include --verbose --insecure https://10.0.0.1:80/a'],
 ] as [Request, string][])('%o', ([request, command]) => {
   expect(curl(address, request)).toBe(`curl -sS --max-time 5 --path-as-is --globoff ${command}`);
+});
+
+test('a body is sent as the run sends it', () => {
+  const request = { method: 'POST', path: '/a', headers: { 'transfer-encoding': 'chunked' }, body: 27 };
+  const command = curl(address, request);
+  expect(command).toMatch(
+    / \| curl .*--request POST --header 'content-type: text\/plain' --header 'transfer-encoding: chunked' --data-binary @- --header Expect: http:/,
+  );
+  const [letters = ''] = command.split(' | ');
+  const { stdout } = spawnSync('sh', ['-c', letters], { encoding: 'utf8' });
+  expect(stdout).toBe('abcdefghijklmnopqrstuvwxyza');
 });
 
 test('a bridge, which ends with the run, is replaced by a port-forward to the same Service and port', async () => {

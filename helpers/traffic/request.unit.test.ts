@@ -2,10 +2,12 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
 import type { TLSSocket, TlsOptions } from 'node:tls';
 import { describe, expect, test } from 'vitest';
 import { Certificates } from '../tls/certificates.ts';
 import { serverPair } from '../tls/testdata/pair.ts';
+import { letters } from './letters.ts';
 import { type Address, authority, send } from './request.ts';
 
 const limits = { connect: 500, request: 1_000 };
@@ -44,6 +46,34 @@ describe('send', () => {
     });
     expect(server.asked[0]).toMatchObject({ method: 'DELETE', url: '/x?y=1' });
     expect(server.asked[0]?.headers).toEqual({ ...headers, host: 'a.example:81', connection: 'close' });
+  });
+
+  test.for([
+    [{}, { 'content-length': '262144' }, 'transfer-encoding'],
+    [{ 'transfer-encoding': 'chunked' }, { 'transfer-encoding': 'chunked' }, 'content-length'],
+  ] as const)('sends a body of letters, with %o', async ([headers, said, unsaid]) => {
+    const bodies: string[] = [];
+    await using server = await serve(async (request, response) => {
+      bodies.push(await text(request));
+      response.end();
+    });
+    await send(server.address, { method: 'DELETE', path: '/', body: 262_144, headers }, limits);
+    expect(server.asked[0]?.headers).toMatchObject({ 'content-type': 'text/plain', ...said });
+    expect(server.asked[0]?.headers).not.toHaveProperty(unsaid);
+    expect(bodies).toEqual([letters(262_144)]);
+  });
+
+  test.for([
+    ['HEAD', 'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabcd'],
+    ['GET', 'HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\nabcd'],
+  ] as const)('takes no answer with a body where there must be none: %s', async ([method, answer]) => {
+    const server = createTcpServer((socket) => socket.once('data', () => socket.end(answer)));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+    await expect(send(address, { method, path: '/' }, limits)).resolves.toMatchObject({
+      failed: expect.stringMatching(/^HPE_/),
+    });
+    server.close();
   });
 
   test('sends the values of a header in a line each', async () => {

@@ -35,6 +35,12 @@ test("httpbin's headers are all that it tells", () => {
   });
 });
 
+test("httpbin's /anything tells the body of the request, in a few words", () => {
+  expect(echoedHeaders(answer({ headers: {}, data: 'abc' }))).toEqual({ ':body': '3 letters' });
+  expect(echoedHeaders(answer({ headers: {}, data: '' }))).toEqual({ ':body': '0 letters' });
+  expect(echoedHeaders(answer({ headers: {}, data: 'bc' }))?.[':body']).toMatch(/^2 bytes, not .* byte 0/);
+});
+
 test.for([
   ['of another type', answer({ headers: {} }, 'text/html')],
   ['that is no JSON', answer('{')],

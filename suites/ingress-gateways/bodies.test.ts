@@ -20,7 +20,7 @@ const returned = (path: string, answer: Partial<Answered>): Row => ({
   request: { host, path },
   answer: { status: 200, backend: 'httpbin', ...answer },
 });
-const part = returned('/range/1000', {
+const ranged = returned('/range/1000', {
   status: 206,
   headers: { 'content-range': 'bytes 10-19/1000' },
   body: 'klmnopqrst',
@@ -34,7 +34,7 @@ const rows: Row[] = [
   handedOn('PUT', 1000),
   handedOn('PATCH', 1000),
   returned(`/range/${long}`, { body: long }),
-  { ...part, request: { ...part.request, headers: { range: 'bytes=10-19' } } },
+  { ...ranged, request: { ...ranged.request, headers: { range: 'bytes=10-19' } } },
   { ...whole, request: { ...whole.request, method: 'HEAD' }, why: 'the length without the body' },
   returned('/status/204', { status: 204, body: '' }),
   {

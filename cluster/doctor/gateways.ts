@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import { collectFacts } from '../../helpers/diagnose/collect.ts';
 import { diagnose } from '../../helpers/diagnose/diagnose.ts';
 import { type Facts, type Probe, selects } from '../../helpers/diagnose/facts.ts';
-import { GATEWAY_NAME_LABEL } from '../../helpers/gateway/types.ts';
+import { serviceFor } from '../../helpers/gateway/made.ts';
 import { refOf } from '../../helpers/kube/objects.ts';
 import type { Service } from '../../helpers/reach/service.ts';
 import { probed } from '../../helpers/reach/unreachable.ts';
@@ -43,12 +43,7 @@ function addressesOf({ gateways, istioGateways, services, pods }: Facts): Reacha
     const host = ipOf(gateway.status?.addresses?.[0]?.value);
     const port = gateway.spec.listeners.find(({ protocol }) => protocol !== 'UDP')?.port;
     if (host === undefined || port === undefined) return [];
-    const service = services.find(
-      ({ metadata }) =>
-        metadata.namespace === gateway.metadata.namespace &&
-        metadata.labels?.[GATEWAY_NAME_LABEL] === gateway.metadata.name,
-    );
-    return [{ about: refOf(gateway), address: { host, port }, service }];
+    return [{ about: refOf(gateway), address: { host, port }, service: serviceFor(gateway, services) }];
   });
   const serving = pods.filter(({ metadata }) =>
     istioGateways.some(({ spec }) => selects(spec.selector, metadata.labels)),

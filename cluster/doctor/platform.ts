@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { BlockList } from 'node:net';
-import { GATEWAY_NAME_LABEL } from '../../helpers/gateway/types.ts';
+import { isMade } from '../../helpers/gateway/made.ts';
 import { type Connected, connect } from '../../helpers/reach/connect.ts';
 import { type PlatformNode, platformOf, tunnelCommand } from '../platform.ts';
 import { read } from '../preflight/api.ts';
@@ -46,8 +46,7 @@ export async function diagnosePlatform(cluster: Cluster): Promise<Finding[]> {
     read<{ items: Service[] }>(cluster, 'the Services', '/api/v1/services'),
   ]);
   const gateways = (services?.items ?? []).filter(
-    ({ metadata, spec }) =>
-      metadata.labels?.[GATEWAY_NAME_LABEL] !== undefined || spec.selector?.istio !== undefined,
+    (service) => isMade(service) || service.spec.selector?.istio !== undefined,
   );
   const of = nodes?.items ?? [];
   const looks = [

@@ -4,11 +4,12 @@ import type { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
 import { type Kind, type KubeObject, labelWords, type Selection } from '../kube/objects.ts';
 import { podKind } from '../pods/types.ts';
-import { serviceKind } from '../reach/service.ts';
+import { type Service, serviceKind } from '../reach/service.ts';
 import { backendsNamed } from './backends.ts';
 import { certificatesNamed } from './certificates.ts';
 import { type Facts, nameOf, type SecretName } from './facts.ts';
 import { secretNames } from './secrets.ts';
+import { servicesOfGateways } from './served.ts';
 
 /** Where configuration is, by the name that the facts give it. All namespaces are looked at: another one's overlaps. */
 const everywhere = {
@@ -82,13 +83,16 @@ export async function collectFacts(kube: Kube, scope?: string[]): Promise<Facts>
     concerned === undefined || concerned.length > fewNamespaces
       ? [{}]
       : concerned.map((namespace) => ({ namespace }));
-  const within = (kind: Kind): Promise<KubeObject[]> =>
-    listAll(where.map((place) => ({ ...kind, ...place })));
+  const all = where.some(({ namespace }) => namespace === undefined);
+  const within = (kind: Kind, places = where): Promise<KubeObject[]> =>
+    listAll(places.map((place) => ({ ...kind, ...place })));
+  const elsewhere = all ? [] : gatewaysElsewhere(facts, concerned ?? []);
+  const theirs = [...new Set(elsewhere.map(({ metadata: { namespace = '' } }) => namespace))];
   const [pods, selected, slices, events] = await Promise.all([
     within(podKind),
-    listAll(where.some(({ namespace }) => namespace === undefined) ? [] : selectorsOf(facts)),
+    listAll(all ? [] : [...selectorsOf(facts), ...elsewhere.flatMap(podsBehind)]),
     within(sliceKind),
-    within(eventKind),
+    within(eventKind, [...where, ...theirs.map((namespace) => ({ namespace }))]),
   ]);
   const byName = new Map([...pods, ...selected].map((pod) => [nameOf(pod), pod]));
   Object.assign(facts, { pods: [...byName.values()], slices, events });
@@ -101,6 +105,16 @@ function concernedBy(facts: Facts): string[] | undefined {
   if (facts.scope === undefined) return undefined;
   const backends = backendsNamed(facts).map(({ namespace }) => namespace);
   return [...new Set([...facts.scope, ...backends])];
+}
+
+/** The Services in front of Gateways of the scope that are in none of the namespaces. */
+function gatewaysElsewhere(facts: Facts, namespaces: string[]): Service[] {
+  return servicesOfGateways(facts).filter(({ metadata }) => !namespaces.includes(metadata.namespace ?? ''));
+}
+
+function podsBehind({ metadata: { namespace }, spec }: Service): Selection[] {
+  const labels = labelWords(spec.selector);
+  return labels === '' ? [] : [{ ...podKind, namespace, labels }];
 }
 
 /** The pods that Istio Gateways in the scope select, which may be anywhere. */

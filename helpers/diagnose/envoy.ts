@@ -1,12 +1,13 @@
 import { withoutSecrets } from '../../reports/secrets.ts';
-import { GATEWAY_NAME_LABEL } from '../gateway/types.ts';
+import { isMade } from '../gateway/made.ts';
 import type { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
 import type { Pod } from '../pods/types.ts';
 import { askPod, PodSilent } from '../reach/ask-pod.ts';
 import { ForwardForbidden } from '../reach/forward.ts';
-import { type Facts, selects } from './facts.ts';
+import { type Facts, inScope, selects } from './facts.ts';
 import type { File } from './files.ts';
+import { podsOfGateway } from './served.ts';
 
 /** Where Envoy's own interface is: Istio's port, Envoy Gateway's, the one of Envoy's documentation. */
 const adminPorts = [15_000, 19_000, 9_901];
@@ -24,13 +25,18 @@ interface Info {
 }
 
 /** The pods that serve gateways of the scope, wherever they are. */
-export function gatewayPods({ scope, pods, istioGateways }: Facts): Pod[] {
+export function gatewayPods(facts: Facts): Pod[] {
+  const { scope, pods, gateways, istioGateways } = facts;
+  const served = gateways
+    .filter((one) => inScope(facts, one))
+    .flatMap((gateway) => podsOfGateway(facts, gateway));
   const isHere = ({ metadata: { namespace = '' } }: { metadata: Pod['metadata'] }): boolean =>
     scope?.includes(namespace) !== false;
   const selectors = istioGateways.filter(isHere).map(({ spec }) => spec.selector);
   return pods.filter(
     (pod) =>
-      (isHere(pod) && (GATEWAY_NAME_LABEL in (pod.metadata.labels ?? {}) || runsEnvoy(pod))) ||
+      served.includes(pod) ||
+      (isHere(pod) && (isMade(pod) || runsEnvoy(pod))) ||
       selectors.some((selector) => selects(selector, pod.metadata.labels)),
   );
 }

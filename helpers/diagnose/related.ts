@@ -1,3 +1,4 @@
+import { serviceFor } from '../gateway/made.ts';
 import { type Ref, refOf } from '../kube/objects.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { type Facts, selects } from './facts.ts';
@@ -7,8 +8,8 @@ type Name = Pick<Ref, 'kind' | 'namespace' | 'name'>;
 const keyOf = ({ kind, namespace, name }: Name): string => `${kind} ${namespace}/${name}`;
 
 /**
- * Whether a diagnosis is about an object, or about what the object stands on: a route's Gateways, the Services that
- * controllers made for them, and the Istio Gateways and Ingresses that are served by the pods behind a Service.
+ * Whether a diagnosis is about an object, or about what the object stands on: a route's Gateways, the Services in front
+ * of them, and the Istio Gateways and Ingresses that are served by the pods behind a Service.
  */
 export function isRelated(facts: Facts, subject: Ref): (diagnosis: Diagnosis) => boolean {
   const keys = new Set([subject, ...standsOn(facts, subject)].map(keyOf));
@@ -16,7 +17,7 @@ export function isRelated(facts: Facts, subject: Ref): (diagnosis: Diagnosis) =>
 }
 
 function standsOn(facts: Facts, subject: Ref): Name[] {
-  const { routes, services } = facts;
+  const { routes, gateways, services } = facts;
   const route = routes.find((one) => keyOf(refOf(one)) === keyOf(subject));
   const parents = (route?.spec.parentRefs ?? []).map(({ kind = 'Gateway', namespace, name }) => ({
     kind,
@@ -27,7 +28,11 @@ function standsOn(facts: Facts, subject: Ref): Name[] {
   const made = services.filter(({ metadata: { namespace, ownerReferences = [] } }) =>
     ownerReferences.some(({ kind, name }) => owners.has(keyOf({ kind, name, namespace }))),
   );
-  return [...parents, ...made.map(refOf), ...servedBy(facts, subject)];
+  const before = gateways
+    .filter((gateway) => owners.has(keyOf(refOf(gateway))))
+    .map((gateway) => serviceFor(gateway, services))
+    .filter((service) => service !== undefined);
+  return [...parents, ...[...made, ...before].map(refOf), ...servedBy(facts, subject)];
 }
 
 function servedBy({ services, pods, istioGateways, ingresses }: Facts, subject: Ref): Name[] {

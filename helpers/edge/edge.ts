@@ -49,8 +49,8 @@ export abstract class Edge {
   readonly setup: Setup;
   /** `Gateway shop/httpbin-gateway`, for messages. */
   abstract readonly what: string;
-  /** Where its pods and its Service are. */
-  abstract readonly namespace: string;
+  /** Whether a Service is there for it alone. */
+  abstract isOwn(service: Service): boolean;
 
   /** The object whose status has its address. */
   abstract readonly addressed: Ref;
@@ -231,9 +231,10 @@ export abstract class Edge {
 
   async #podReady(service: Service): Promise<void> {
     const { kube, run } = this.setup.cluster;
+    const { namespace } = service.metadata;
     await waitFor<Pod, void>(
       kube,
-      { ...podKind, namespace: this.namespace, labels: selectorOf(service) },
+      { ...podKind, namespace, labels: selectorOf(service) },
       {
         until: 'to be ready',
         timeout: run.timeouts.ready,

@@ -40,6 +40,10 @@ export abstract class WorkloadEdge extends Edge {
     return refOf(this.#service);
   }
 
+  isOwn({ metadata: { namespace, name } }: Service): boolean {
+    return namespace === this.namespace && name === this.#service.metadata.name;
+  }
+
   protected async served(addressed: boolean): Promise<void> {
     const { cluster } = this.setup;
     const { ready, address: timeout } = cluster.run.timeouts;

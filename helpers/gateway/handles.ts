@@ -9,6 +9,7 @@ import { type Service, serviceOf } from '../reach/service.ts';
 import { whyUnreachable } from '../reach/unreachable.ts';
 import type { Setup } from '../setup/setup.ts';
 import type { Address } from '../traffic/request.ts';
+import { isMadeFor } from './made.ts';
 import {
   backendTlsPolicyKind,
   GATEWAY_NAME_LABEL,
@@ -60,7 +61,11 @@ export class Gateway extends Edge implements StatusView {
     return this.ref;
   }
 
-  /** The objects of a kind that the controller made for the Gateway. */
+  isOwn(service: Service): boolean {
+    return isMadeFor({ metadata: this.ref }, service);
+  }
+
+  /** The objects of a kind that the controller made for the Gateway, and labelled as Gateway API has it. */
   made(kind: Kind): Made {
     const { namespace, name } = this.ref;
     return {

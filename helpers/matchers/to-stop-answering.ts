@@ -13,7 +13,7 @@ export async function toStopAnswering(ingress: Ingress, exchange: Exchange): Pro
     timeout,
     connect,
     limit,
-    formerly: edge.namespace,
+    isOwn: (service) => edge.isOwn(service),
     signal: of.signal,
     certificates: setup.certificates,
   });

@@ -1,4 +1,5 @@
-import { GATEWAY_NAME_LABEL } from '../gateway/types.ts';
+import { serviceFor } from '../gateway/made.ts';
+import { GATEWAY_NAME_LABEL, type GatewayObject, gatewayKind } from '../gateway/types.ts';
 import type { Kube } from '../kube/client.ts';
 import { type Kind, type KubeObject, labelWords } from '../kube/objects.ts';
 
@@ -27,12 +28,21 @@ export interface Service extends KubeObject {
 /** Label selector of a Service's pods. */
 export const selectorOf = ({ spec }: Service): string => labelWords(spec.selector);
 
-/** The Service that a Gateway's controller made for it; undefined when it made none, or makes none at all. */
+/**
+ * The Service in front of a Gateway, in whatever namespace: the one that its controller made for it; else one that
+ * serves it among others, by its address.
+ * @returns undefined when there is none: the Gateway is not served by pods of the cluster
+ */
 export async function serviceOf(
   kube: Kube,
   { namespace, name }: { namespace: string; name: string },
 ): Promise<Service | undefined> {
   const labels = `${GATEWAY_NAME_LABEL}=${name}`;
   const { items } = await kube.list<Service>({ ...serviceKind, namespace, labels });
-  return items[0];
+  if (items[0]) return items[0];
+  const [gateway, services] = await Promise.all([
+    kube.get<GatewayObject>({ ...gatewayKind, namespace, name }),
+    kube.list<Service>(serviceKind),
+  ]);
+  return gateway && serviceFor(gateway, services.items);
 }

@@ -50,7 +50,7 @@ interface Unreached {
   /** `Gateway shop/web`, for messages. */
   what: string;
   about: Ref;
-  /** Of its pods and its Service. */
+  /** Of its configuration. */
   namespace: string;
   /** Undefined while it has no address. */
   road: Road | undefined;

@@ -1,3 +1,4 @@
+import { isMade } from '../gateway/made.ts';
 import type { Kube } from '../kube/client.ts';
 import type { Road } from '../reach/road.ts';
 import { type Service, serviceKind } from '../reach/service.ts';
@@ -9,9 +10,11 @@ import { type Steady, steadily } from './steadily.ts';
 const inARow = 3;
 
 /**
- * Asks until three requests in a row got no HTTP answer. An address that was given to another Service meanwhile has
- * stopped answering too, whatever that one says. Inside a cluster, so has one that no Service holds any more, unless
- * what it says is what the exchange expects: it leads out of the cluster then, where anything may answer.
+ * Asks until three requests in a row got no HTTP answer. An address that was given to the Service of another Gateway
+ * meanwhile has stopped answering too, whatever that one says. So has one that a Service holds which serves Gateways
+ * among others, or, inside a cluster, one that no Service holds any more and that may lead out of the cluster, unless
+ * what comes is what the exchange expects.
+ * @param isOwn whether a Service was there for what is asked, and nothing else
  * @returns how it went, with the last answer that came
  */
 export async function fallsSilent(
@@ -22,14 +25,14 @@ export async function fallsSilent(
     timeout,
     connect,
     limit,
-    formerly,
+    isOwn,
     signal,
     certificates,
   }: {
     timeout: number;
     connect: number;
     limit: number;
-    formerly: string;
+    isOwn: (service: Service) => boolean;
     signal?: AbortSignal;
     certificates: Certificates;
   },
@@ -39,25 +42,22 @@ export async function fallsSilent(
       const answer = await send(road.address, request, { connect, request: limit, signal, certificates });
       if ('failed' in answer) return { right: true };
       const holders = await holdersOf(kube, road);
-      const stranger =
-        holders.length === 0
-          ? road.way === 'in-cluster' && !answerIsRight(former, answer, request)
-          : !holders.includes(formerly);
-      return stranger ? { right: true } : { right: false, wrong: answer };
+      const another = holders.length > 0 ? !holders.some(isOwn) : road.way === 'in-cluster';
+      const over =
+        another && ((holders.length > 0 && holders.every(isMade)) || !answerIsRight(former, answer, request));
+      return over ? { right: true } : { right: false, wrong: answer };
     },
     { times: inARow, timeout, signal },
   );
 }
 
-/** Namespaces of the Services that have the address now. */
+/** The Services that have the address now. */
 async function holdersOf(kube: Kube, { leadsTo: { host, port }, way }: Pick<Road, 'leadsTo' | 'way'>) {
   const { items } = await kube.list<Service>(serviceKind);
-  return items
-    .filter(
-      ({ spec, status }) =>
-        spec.clusterIP === host ||
-        status?.loadBalancer?.ingress?.some(({ ip, hostname }) => ip === host || hostname === host) ||
-        (way === 'nodeport' && spec.ports.some(({ nodePort }) => nodePort === port)),
-    )
-    .map(({ metadata }) => metadata.namespace ?? '');
+  return items.filter(
+    ({ spec, status }) =>
+      spec.clusterIP === host ||
+      status?.loadBalancer?.ingress?.some(({ ip, hostname }) => ip === host || hostname === host) ||
+      (way === 'nodeport' && spec.ports.some(({ nodePort }) => nodePort === port)),
+  );
 }

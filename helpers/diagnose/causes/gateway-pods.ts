@@ -1,10 +1,10 @@
-import { GATEWAY_NAME_LABEL } from '../../gateway/types.ts';
 import type { KubeObject } from '../../kube/objects.ts';
 import { refOf } from '../../kube/objects.ts';
 import { podProgress, stuckPod } from '../../pods/stuck.ts';
 import type { Pod } from '../../pods/types.ts';
 import { type Diagnosis, isTold } from '../diagnosis.ts';
 import { type Facts, inScope, nameOf, selects } from '../facts.ts';
+import { podsOfGateway } from '../served.ts';
 
 /**
  * Gateways of either API that have pods, and none of them ready. One whose certificate is missing is none of them: a pod
@@ -12,14 +12,7 @@ import { type Facts, inScope, nameOf, selects } from '../facts.ts';
  */
 export function gatewayPods(facts: Facts, before: Diagnosis[]): Diagnosis[] {
   const gateways: { gateway: KubeObject; pods: Pod[] }[] = [
-    ...facts.gateways.map((gateway) => ({
-      gateway,
-      pods: facts.pods.filter(
-        ({ metadata }) =>
-          metadata.namespace === gateway.metadata.namespace &&
-          metadata.labels?.[GATEWAY_NAME_LABEL] === gateway.metadata.name,
-      ),
-    })),
+    ...facts.gateways.map((gateway) => ({ gateway, pods: podsOfGateway(facts, gateway) })),
     ...facts.istioGateways.map((gateway) => ({
       gateway,
       pods: facts.pods.filter(({ metadata }) => selects(gateway.spec.selector, metadata.labels)),

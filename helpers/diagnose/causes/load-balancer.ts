@@ -4,13 +4,15 @@ import { refOf } from '../../kube/objects.ts';
 import type { Service } from '../../reach/service.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { type Event, type Facts, hasAddress, inScope, nameOf } from '../facts.ts';
+import { servicesOfGateways } from '../served.ts';
 
 const shows: Diagnosis['shows'] = ['no-connection', 'status'];
 
 /** Services of type LoadBalancer that have no address, and whose doing that is. */
 export function loadBalancer(facts: Facts): Diagnosis[] {
+  const concerned = servicesOfGateways(facts);
   return facts.services
-    .filter((one) => inScope(facts, one) && isPending(one))
+    .filter((one) => (inScope(facts, one) || concerned.includes(one)) && isPending(one))
     .map((service) => {
       const { name, namespace } = service.metadata;
       const { loadBalancerClass } = service.spec;

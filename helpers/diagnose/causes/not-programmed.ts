@@ -1,4 +1,4 @@
-import { GATEWAY_NAME_LABEL } from '../../gateway/types.ts';
+import { serviceFor } from '../../gateway/made.ts';
 import { refOf } from '../../kube/objects.ts';
 import { type Diagnosis, isTold } from '../diagnosis.ts';
 import { type Facts, inScope, nameOf } from '../facts.ts';
@@ -42,12 +42,8 @@ export function notProgrammed(facts: Facts, before: Diagnosis[]): Diagnosis[] {
     });
 }
 
-/** Told already of the Gateway, or of the Service that its controller made for it. */
+/** Told already of the Gateway, or of the Service in front of it. */
 function isExplained({ services }: Facts, gateway: Facts['gateways'][number], before: Diagnosis[]): boolean {
-  const made = services.filter(
-    ({ metadata }) =>
-      metadata.namespace === gateway.metadata.namespace &&
-      metadata.labels?.[GATEWAY_NAME_LABEL] === gateway.metadata.name,
-  );
-  return [gateway, ...made].some((one) => isTold(before, one));
+  const service = serviceFor(gateway, services);
+  return [gateway, ...(service ? [service] : [])].some((one) => isTold(before, one));
 }

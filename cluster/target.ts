@@ -17,6 +17,18 @@ export interface Implementation {
   mode?: string;
 }
 
+/** Whether what is tested is Istio, and not merely beside one. */
+export const isIstioTarget = ({ versions }: Pick<Target, 'versions'>): boolean =>
+  /^istio\b/i.test(versions.implementation);
+
+/** Whom the gateways of an implementation stand on: its control plane. */
+export interface Controller {
+  /** `istiod` */
+  name: string;
+  /** Label selector of its Deployments and of their pods. */
+  labels: string;
+}
+
 /** The cluster the suites run against. Plain data: it travels from the command into vitest's workers. */
 export interface Target {
   /** `managed`: the project's own kind cluster. `existing`: a context the user named. */
@@ -44,4 +56,6 @@ export interface Target {
     untestable: string[];
   };
   implementation: Implementation;
+  /** Absent where it is not known. */
+  controller?: Controller | undefined;
 }

@@ -3,11 +3,14 @@ import { Problem } from '../cluster/problem.ts';
 import { endPrograms } from '../cluster/shell.ts';
 import { type EndSignal, exitCodeOf, onEndSignals } from '../helpers/run/signals.ts';
 import { type BenchOptions, Measuring, parts } from './measuring.ts';
-import { compareWithOfficial } from './official.ts';
+import { compareWithOfficial, type OfficialOptions } from './official.ts';
 import { runCommand } from './run-command.ts';
 import { wholeNumber } from './whole-number.ts';
 
-type Options = BenchOptions & { official: boolean };
+type Options = BenchOptions & { official: boolean } & Pick<
+    OfficialOptions,
+    'gatewayClass' | 'features' | 'allFeatures' | 'exempt'
+  >;
 
 const program = new Command('npm run bench --')
   .description(
@@ -26,9 +29,13 @@ const program = new Command('npm run bench --')
       .conflicts(['rounds', 'firstBuild', 'parts']),
   )
   .option('--only <names...>', 'of the official cases those whose short names hold one of these')
+  .option('--gateway-class <name>', 'with --official: GatewayClass to test on the existing cluster')
+  .option('--features <list>', 'with --official: what the implementation has beside the core ones')
+  .option('--all-features', 'with --official: the implementation has all that there are')
+  .option('--exempt <list>', 'with --official: features that it has not, after all')
   .action(async (options: Options) => {
-    const { official, only = [], context } = options;
-    if (official) process.exitCode = (await compareWithOfficial({ only, context })).exitCode;
+    const { official, only = [] } = options;
+    if (official) process.exitCode = (await compareWithOfficial({ ...options, only })).exitCode;
     else process.exitCode = await bench(options);
   });
 
@@ -62,8 +69,15 @@ async function bench(options: Options): Promise<number> {
 }
 
 /** @throws Problem for an option that means nothing for what is measured */
-function demandFitting({ context, firstBuild, only, parts: chosen }: Options): void {
+function demandFitting(options: Options): void {
+  const { context, firstBuild, only, parts: chosen } = options;
   const unfit = [
+    ...(['gatewayClass', 'features', 'allFeatures', 'exempt'] as const)
+      .filter((name) => options[name] !== undefined)
+      .map((name) => [
+        `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`,
+        'no --official beside it',
+      ]),
     ...(firstBuild && context !== undefined ? [['--first-build', '--context is beside it']] : []),
     ...(firstBuild && !chosen.includes('cluster')
       ? [['--first-build', 'the part cluster is not asked for']]
@@ -77,7 +91,7 @@ function demandFitting({ context, firstBuild, only, parts: chosen }: Options): v
   throw new Problem({
     asked: `run the bench with ${option}`,
     got,
-    cause: `${option} is for ${option === '--only' ? 'the comparison with the official suite' : 'the managed cluster, which is taken down for it'}`,
+    cause: `${option} is for ${option !== '--first-build' ? 'the comparison with the official suite' : 'the managed cluster, which is taken down for it'}`,
     next: 'npm run bench -- --help',
   });
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { existingTarget } from '../cluster/existing/index.ts';
 import { featuresOf } from '../cluster/features/names.ts';
+import { chosenFeatures, parseFeatures } from '../cluster/features/options.ts';
 import { gatewayClass } from '../cluster/istio/install.ts';
 import { exclusively } from '../cluster/lock.ts';
 import { giveImages, imagesOf } from '../cluster/official/images.ts';
@@ -45,6 +46,12 @@ const release = 'v1.6';
 export interface OfficialOptions {
   /** An existing cluster instead of the managed one. */
   context: string | undefined;
+  /** GatewayClass to test there; undefined: Istio's. */
+  gatewayClass?: string | undefined;
+  /** As the options of `npm test` of these names. */
+  features?: string | undefined;
+  allFeatures?: true | undefined;
+  exempt?: string | undefined;
   /** Parts of the short names of official cases; none: every case that both suites have. */
   only: string[];
 }
@@ -70,8 +77,9 @@ export function compareWithOfficial(options: OfficialOptions): Promise<Compared>
   );
 }
 
-async function begin({ context, only }: OfficialOptions): Promise<Compared> {
-  const target = await find(context);
+async function begin(options: OfficialOptions): Promise<Compared> {
+  const { only } = options;
+  const target = await find(options);
   const selection = selectOfficial(officialCases(release), await catalogue(), target.features, only);
   demandCases(selection, only);
   const suite = await officialSuite(progress);
@@ -95,7 +103,7 @@ async function begin({ context, only }: OfficialOptions): Promise<Compared> {
     },
   );
   try {
-    return await measure(suite, target, selection, interrupted.signal);
+    return await measure(suite, target, { selection, options }, interrupted.signal);
   } catch (error) {
     if (!ended) throw error;
     if (error instanceof Problem) console.error(error.message);
@@ -109,7 +117,7 @@ async function begin({ context, only }: OfficialOptions): Promise<Compared> {
 async function measure(
   suite: OfficialSuite,
   target: Target,
-  selection: Selection,
+  { selection, options }: { selection: Selection; options: OfficialOptions },
   signal: AbortSignal,
 ): Promise<Compared> {
   const measured = { ...measuredOn(target), official: suite.version };
@@ -118,7 +126,7 @@ async function measure(
   );
   const official = await runOfficial(suite, target, selection, signal);
   console.log('this suite, the same cases');
-  const ours = await runOurs(target, selection);
+  const ours = await runOurs(selection, options);
   signal.throwIfAborted();
   const comparison = compare(selection.compared, official, ours);
 
@@ -183,24 +191,41 @@ function outsideNamespaces(manifests: OfficialSuite['manifests']): Ref[] {
 
 /** @throws Problem when the run did not begin, or ended before its account was written */
 async function runOurs(
-  { kind, context }: Target,
   { compared }: Selection,
+  { context, gatewayClass: of, features, allFeatures, exempt }: OfficialOptions,
 ): Promise<{ run: Run; seconds: number }> {
-  const where = kind === 'managed' ? [] : ['--context', context];
+  const given = Object.entries({ context, 'gateway-class': of, features, exempt });
+  const options = [
+    ...given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ...(allFeatures ? ['--all-features'] : []),
+  ];
   const account = join(out, 'run.json');
   await rm(account, { force: true });
   const $ = shell('bench', {}, (line) => console.log(line));
   const start = performance.now();
-  const ended = await $({ cwd: root, nothrow: true })`npm test -- ${where} ${compared}`;
+  const ended = await $({ cwd: root, nothrow: true })`npm test -- ${options} ${compared}`;
   const seconds = (performance.now() - start) / 1_000;
   const text = await readFile(account, 'utf8').catch(() => undefined);
   if (text === undefined) throw explain('bench', 'run the same cases of this suite', ended);
   return { run: JSON.parse(text), seconds };
 }
 
-async function find(context: string | undefined): Promise<Target> {
-  if (context === undefined) return up();
-  return existingTarget({ context, provision: false, gatewayClass });
+async function find({
+  context,
+  gatewayClass: of = gatewayClass,
+  features,
+  allFeatures,
+  exempt = '',
+}: OfficialOptions): Promise<Target> {
+  const chosen = {
+    features: features === undefined ? undefined : parseFeatures('--features', features),
+    allFeatures: allFeatures === true,
+    exempt: parseFeatures('--exempt', exempt),
+  };
+  const target = await (context === undefined
+    ? up()
+    : existingTarget({ context, provision: false, gatewayClass: of }));
+  return { ...target, features: chosenFeatures(target.features, chosen) };
 }
 
 async function catalogue(): Promise<CatalogueCase[]> {
@@ -223,8 +248,16 @@ function progress(text: string): void {
   console.log(`building the official suite: ${text}`);
 }
 
-/** @throws Problem when only the environment names another cluster than the managed one */
-function demandNamed({ context }: OfficialOptions): void {
+/** @throws Problem when a GatewayClass is named without its cluster, or only the environment names that */
+function demandNamed({ context, gatewayClass: of }: OfficialOptions): void {
+  if (context === undefined && of !== undefined) {
+    throw new Problem({
+      asked: `run the official suite with --gateway-class ${of}`,
+      got: 'no --context beside it',
+      cause: '--gateway-class is for an existing cluster; the managed one has the class istio',
+      next: `npm run bench -- --official --context NAME --gateway-class ${shellWord(of)}`,
+    });
+  }
   const named = process.env.CONFORMANCE_CONTEXT ?? '';
   if (context !== undefined || named === '') return;
   throw new Problem({

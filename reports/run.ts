@@ -195,7 +195,7 @@ export interface Run {
   };
   /** How many shards it was put together of; absent for a run that is of one piece. */
   shards?: number;
-  target: Omit<Target, 'kubeconfig'>;
+  target: Omit<Target, 'kubeconfig' | 'controller'>;
   /** How the gateways were asked, and why so; absent when the run ended before that was known. */
   reach?: Reach;
   cost?: Cost;

@@ -26,8 +26,13 @@ export function featuresOf(release: GatewayApiRelease, kinds?: Area[]): string[]
     .toSorted();
 }
 
-/** Adds to each feature that was renamed its other name: a release has one of them, and cases may use either. */
+/**
+ * Adds to each feature that was renamed its other name: a release has one of them, and cases may use either. A name that
+ * no release has any more is not added.
+ */
 export function withOtherNames(names: string[]): string[] {
-  const others = renamed.flatMap((pair) => (pair.some((name) => names.includes(name)) ? pair : []));
+  const others = renamed
+    .flatMap((pair) => (pair.some((name) => names.includes(name)) ? pair : []))
+    .filter((name) => featureNames.includes(name));
   return [...new Set([...names, ...others])].toSorted();
 }

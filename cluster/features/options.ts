@@ -22,7 +22,7 @@ export function parseFeatures(option: string, text: string): string[] {
     .map((name) => name.trim())
     .filter(Boolean);
   for (const name of names) {
-    if (featureNames.includes(name)) continue;
+    if (withOtherNames([name]).some((each) => featureNames.includes(each))) continue;
     throw new Problem({
       asked: `read ${option} ${text}`,
       got: `Gateway API has no feature "${name}"`,

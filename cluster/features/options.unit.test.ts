@@ -17,6 +17,8 @@ describe('names of features', () => {
       'ListenerSet',
     ]);
     expect(parseFeatures('--exempt', '')).toEqual([]);
+    // as it was called up to v1.6.1
+    expect(parseFeatures('--features', 'GatewayInfrastructurePropagation')).toHaveLength(1);
   });
 
   test.for([

@@ -1,10 +1,13 @@
-import type { Implementation, Target } from '../target.ts';
+import type { Controller, Implementation, Target } from '../target.ts';
 import known from './known.json' with { type: 'json' };
 import { coreFeatures, featuresOf, type GatewayApiRelease, withOtherNames } from './names.ts';
 
-/** What is known of an implementation whose GatewayClass does not publish its features. */
+/** What is known of an implementation, of which its GatewayClass tells no more than the name of its controller. */
 interface Known {
+  /** As people call it. */
+  name: string;
   about: Implementation;
+  controller: Controller;
   releases: {
     /** As far as the number says it: `1.31` is every 1.31.x, and what was built on the way to it. */
     of: string;
@@ -55,5 +58,12 @@ export function aboutImplementation(controllerName: string, release: string | un
   return release === undefined ? about : { ...about, version: release };
 }
 
-const isOf = (release = '', of: string): boolean =>
-  release.startsWith(of) && /^([.-]|$)/.test(release.slice(of.length));
+/** What an implementation is called, and its control plane; undefined of one that is not known. */
+export function knownController(controllerName: string): Pick<Known, 'name' | 'controller'> | undefined {
+  return implementations[controllerName];
+}
+
+function isOf(release = '', of: string): boolean {
+  const number = release.replace(/^v/, '');
+  return number.startsWith(of) && /^([.-]|$)/.test(number.slice(of.length));
+}

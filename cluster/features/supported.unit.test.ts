@@ -4,6 +4,7 @@ import { featureNames, featuresOf, withOtherNames } from './names.ts';
 import { aboutImplementation, supportedFeatures } from './supported.ts';
 
 const ISTIO = 'istio.io/gateway-controller';
+const ENVOY_GATEWAY = 'gateway.envoyproxy.io/gatewayclass-controller';
 const core = ['Gateway', 'HTTPRoute', 'ReferenceGrant'];
 
 describe('the features of an implementation', () => {
@@ -28,7 +29,15 @@ describe('the features of an implementation', () => {
     },
   );
 
+  test('of another one too, whose releases begin with a v', () => {
+    const { supported, source } = supportedFeatures(ENVOY_GATEWAY, [], 'v1.9.1');
+    expect(supported).toEqual(expect.arrayContaining(['GatewayBackendClientCertificate', 'UDPRoute']));
+    expect(supported).not.toContain('GatewayInfrastructure');
+    expect(source).toBe('what is known of envoy-gateway 1.9 in cluster/features/known.json');
+  });
+
   test.for<[string, string | undefined]>([
+    [ENVOY_GATEWAY, 'v1.90.0'],
     [ISTIO, '1.30.2'],
     [ISTIO, '1.310.0'],
     [ISTIO, '11.31.0'],
@@ -62,5 +71,6 @@ test('a release has its own names only, and a renamed feature goes by both', () 
   expect(featuresOf('v1.7', ['HTTPRoute'])).toContain('HTTPRouteRetryCodes');
   expect(featuresOf('v1.7', ['HTTPRoute'])).not.toContain('HTTPRouteRetry');
   expect(withOtherNames(['HTTPRouteRetryCodes'])).toEqual(['HTTPRouteRetry', 'HTTPRouteRetryCodes']);
+  expect(withOtherNames(['GatewayInfrastructurePropagation'])).toContain('GatewayInfrastructure');
   expect(withOtherNames(['HTTPRouteCORS'])).toEqual(['HTTPRouteCORS']);
 });

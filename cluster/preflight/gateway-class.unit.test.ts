@@ -180,7 +180,48 @@ describe('implementation', () => {
     expect(await behind(ISTIO, revisions(istiod('default', '1.31.0')))).toEqual({
       version: 'Istio 1.31.0',
       release: '1.31.0',
+      controller: { name: 'istiod', labels: 'app=istiod' },
       notes: [],
+    });
+  });
+
+  describe('another one that is known', () => {
+    const EG = 'gateway.envoyproxy.io/gatewayclass-controller';
+    const envoyGateway = (image: string, readyReplicas: number) => ({
+      metadata: { name: 'envoy-gateway', namespace: 'envoy-gateway-system' },
+      spec: { replicas: 1, template: { spec: { containers: [{ image }] } } },
+      status: { readyReplicas },
+    });
+
+    test('goes by the image tag of its controller', async () => {
+      const digest = `sha256:${'0'.repeat(64)}`;
+      const answers = revisions(envoyGateway(`docker.io/envoyproxy/gateway:v1.9.1@${digest}`, 1));
+      expect(await behind(EG, answers)).toEqual({
+        version: 'Envoy Gateway v1.9.1',
+        release: 'v1.9.1',
+        controller: { name: 'envoy-gateway', labels: 'control-plane=envoy-gateway' },
+        notes: [],
+      });
+    });
+
+    test.for([
+      { why: 'is not in the cluster', answers: revisions(), says: 'no Deployment has the label' },
+      { why: 'may not be looked at', answers: { '/apis/apps/v1/deployments': 403 }, says: 'not known' },
+    ])('has no version where its controller $why', async ({ answers, says }) => {
+      expect(await behind(EG, answers)).toEqual({
+        version: 'Envoy Gateway',
+        notes: [expect.stringContaining(says)],
+      });
+    });
+
+    test('whose controller died after accepting its class is refused', async () => {
+      const answers = revisions(envoyGateway('docker.io/envoyproxy/gateway:v1.9.1', 0));
+      await expect(behind(EG, answers)).rejects.toMatchObject({
+        asked: 'find the Envoy Gateway that serves context "test"',
+        got: 'Deployment envoy-gateway-system/envoy-gateway: 0/1 ready',
+        cause: expect.stringContaining('no pod of its controller is ready now'),
+        next: expect.stringMatching(/^kubectl describe deployment envoy-gateway .*--context test$/),
+      });
     });
   });
 

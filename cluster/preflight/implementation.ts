@@ -1,26 +1,36 @@
+import { knownController } from '../features/supported.ts';
 import { Problem } from '../problem.ts';
+import type { Controller } from '../target.ts';
 import { Forbidden } from './api.ts';
 import type { Cluster } from './connect.ts';
 import { kubectlOptions, shellWord } from './connection.ts';
+import { checkControlPlane } from './control-plane.ts';
 import { isIstio } from './gateway-class.ts';
 import { defaultRevision, describeRevisions, type IstioRevision, istioRevisions } from './istio.ts';
 
-interface Implementation {
-  /** `Istio 1.31.0` where the cluster tells, else the controllerName. */
+export interface Implementation {
+  /** `Istio 1.31.0` where the cluster tells; else the name, where it is known, or the controllerName. */
   version: string;
   /** `1.31.0` */
   release?: string;
+  /** Its control plane, where that runs in the cluster and is known. */
+  controller?: Controller | undefined;
   notes: string[];
 }
 
 /**
- * Names the implementation behind an accepted GatewayClass. Of Istio it also demands that a control plane is
- * ready (a class stays accepted when its controller dies) and that one takes Gateways without a revision label.
+ * Names the implementation behind an accepted GatewayClass. Of one that is known it also demands that its control plane
+ * is ready (a class stays accepted when its controller dies), and of Istio that one takes Gateways without a revision
+ * label.
  *
- * @throws Problem when Istio would leave the suites' Gateways alone
+ * @throws Problem when it would leave the suites' Gateways alone
  */
 export async function checkImplementation(cluster: Cluster, controllerName: string): Promise<Implementation> {
-  if (!isIstio(controllerName)) return { version: controllerName, notes: [] };
+  const known = knownController(controllerName);
+  if (!isIstio(controllerName))
+    return known
+      ? checkControlPlane(cluster, known.name, known.controller)
+      : { version: controllerName, notes: [] };
   const revisions = await istioRevisions(cluster);
   if (revisions.length === 0) {
     return {
@@ -43,6 +53,7 @@ export async function checkImplementation(cluster: Cluster, controllerName: stri
   return {
     version: `Istio ${chosen.version}`,
     release: chosen.version,
+    controller: known?.controller,
     notes:
       revisions.length > 1 ? [`several Istio ${said}; Gateways without a label go to ${chosen.name}`] : [],
   };

@@ -20,7 +20,7 @@ export interface Expected {
 }
 
 /** What is known of a cluster. */
-type Facts = Pick<Target, 'versions' | 'features' | 'implementation'>;
+type Facts = Pick<Target, 'versions' | 'features' | 'implementation' | 'controller'>;
 
 interface Preflight extends Facts {
   /** What a run should say, though it can go on: features it cannot test, evidence it will lack. */
@@ -68,9 +68,10 @@ export async function runChecks(
     // undefined: there are no CRDs, which checkGatewayApi says
     if (!accepted) return undefined;
     const { controllerName, features } = accepted;
-    const { version, release, notes } = await checkImplementation(cluster, controllerName);
+    const { version, release, controller, notes } = await checkImplementation(cluster, controllerName);
     return {
       version,
+      controller,
       notes,
       features: supportedFeatures(controllerName, features, release),
       about: aboutImplementation(controllerName, release),
@@ -104,6 +105,7 @@ export async function runChecks(
           },
           features: { ...behind.value.features, untestable: api.value.untestable },
           implementation: behind.value.about,
+          ...(behind.value.controller && { controller: behind.value.controller }),
         }
       : undefined;
   return { facts, problems, notes };

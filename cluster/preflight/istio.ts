@@ -93,6 +93,6 @@ export async function defaultRevision(
 }
 
 /** The tag of an image reference; undefined where it has none (a digest, or nothing). */
-function imageTag(image = ''): string | undefined {
+export function imageTag(image = ''): string | undefined {
   return /:([\w.-]+)$/.exec(image.replace(/@.*$/, '').split('/').at(-1) ?? '')?.[1];
 }

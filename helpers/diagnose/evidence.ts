@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { analyze } from '../../cluster/doctor/analyze.ts';
-import { ISTIOD } from '../../cluster/preflight/istio.ts';
+import { type Controller, isIstioTarget } from '../../cluster/target.ts';
 import { withoutSecrets } from '../../reports/secrets.ts';
 import type { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
@@ -12,6 +12,7 @@ import { envoysOf, gatewayPods } from './envoy.ts';
 import type { Facts } from './facts.ts';
 import { type File, writeFiles } from './files.ts';
 import { secretNames } from './secrets.ts';
+import { servicesOfGateways } from './served.ts';
 
 /** What a failure is understood from. Of Secrets it is the names only. */
 const kinds: Kind[] = [
@@ -35,8 +36,8 @@ const kinds: Kind[] = [
 ];
 
 const logLines = 300;
-/** istiod tells of everything in the cluster: enough lines to find those about one namespace. */
-const istiodLines = 3_000;
+/** A control plane tells of everything in the cluster: enough lines to find those about one namespace. */
+const controllerLines = 3_000;
 /** Bytes of a log before it is cut: its lines may be long. */
 const mostOfLog = 4 * 1_024 * 1_024;
 
@@ -50,7 +51,7 @@ interface Bounds {
 /**
  * Writes down what namespaces hold at the moment: the diagnoses, `objects.yaml` with their status, the names of
  * Secrets, `events.yaml`, the last lines of every container's log, Envoy's listeners, routes, clusters and endpoints in
- * the gateways' pods, what istiod's log says of the namespaces, and what `istioctl analyze` does. What cannot be read is
+ * the gateways' pods, what the log of the control plane says of the namespaces, and what `istioctl analyze` does. What cannot be read is
  * named in the file instead; files are bounded and masked as writeFiles has it.
  * @param facts of the namespaces, as they are in the scope of each
  * @param folder where to, absolute; made when it is not there
@@ -71,21 +72,23 @@ export async function gatherEvidence(
   const files = await inTime(
     {
       diagnosis: async () => [{ name: 'diagnosis.yaml', text: diagnosisOf(facts) }],
-      'objects and events': () => objectsOf(kube, namespaces),
+      'objects and events': () => objectsOf(kube, namespaces, servingElsewhere(facts, gateways)),
       Envoy: () => envoysOf(kube, facts, namespaces),
       'logs of gateways': () => logsOf(kube, gateways, since),
-      'log of istiod': async () => [
-        { name: 'istiod.log', text: await istiodOf(kube, facts, { namespaces, since }), isLog: true },
-      ],
+      'log of the control plane': async () =>
+        target.controller === undefined
+          ? []
+          : [await controllerLog(kube, target.controller, { namespaces, since })],
       'names of Secrets': async () => [
         {
           name: 'secrets.txt',
           text: (await Promise.all(namespaces.map((each) => secretsOf(kube, each)))).join(''),
         },
       ],
-      'istioctl analyze': async () => [
-        { name: 'istioctl-analyze.txt', text: (await analyze(target, namespaces)) ?? '' },
-      ],
+      'istioctl analyze': async () =>
+        isIstioTarget(target)
+          ? [{ name: 'istioctl-analyze.txt', text: (await analyze(target, namespaces)) ?? '' }]
+          : [],
       'logs of backends': () => logsOf(kube, backends, since),
     },
     timeout,
@@ -113,11 +116,17 @@ async function inTime(parts: Record<string, () => Promise<File[]>>, timeout: num
   }
 }
 
-async function objectsOf(kube: Kube, namespaces: string[]): Promise<File[]> {
+/** What serves the gateways, where a controller keeps that in a namespace of its own. */
+function servingElsewhere(facts: Facts, pods: Pod[]): KubeObject[] {
+  const isElsewhere = ({ metadata: { namespace = '' } }: KubeObject) => !facts.scope?.includes(namespace);
+  return [...servicesOfGateways(facts), ...pods].filter(isElsewhere);
+}
+
+async function objectsOf(kube: Kube, namespaces: string[], more: KubeObject[]): Promise<File[]> {
   const listed = await Promise.all(
     namespaces.flatMap((namespace) => kinds.map((kind) => listOrSay(kube, kind, namespace))),
   );
-  const objects = listed.flat();
+  const objects = [...listed.flat(), ...more];
   return [
     { name: 'objects.yaml', text: yamlOf(objects.filter((object) => !isEvent(object))) },
     { name: 'events.yaml', text: yamlOf(objects.filter(isEvent)) },
@@ -160,33 +169,36 @@ async function secretsOf(kube: Kube, namespace: string): Promise<string> {
   }
 }
 
-/** The lines of the control planes' logs that name one of the namespaces. */
-async function istiodOf(
+/** The lines of the control plane's logs that name one of the namespaces. */
+async function controllerLog(
   kube: Kube,
-  { istiods }: Facts,
+  { name: called, labels }: Controller,
   { namespaces, since }: { namespaces: string[]; since: number },
-): Promise<string> {
-  const lines = await Promise.all(
-    istiods.map(async ({ metadata: { namespace } }) => {
-      try {
-        const { items } = await kube.list<Pod>({ ...podKind, namespace, labels: ISTIOD });
-        const logs = await Promise.all(
-          items.map(({ metadata: { name } }) =>
-            kube.logs(
-              { namespace, name },
-              { container: 'discovery', tailLines: istiodLines, sinceSeconds: since, limitBytes: mostOfLog },
-            ),
-          ),
-        );
-        return logs.flatMap((log) => log.split('\n'));
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error;
-        return [error.message];
-      }
-    }),
-  );
-  const about = lines.flat().filter((line) => namespaces.some((name) => line.includes(name)));
-  return about.map((line) => `${line}\n`).join('');
+): Promise<File> {
+  const name = `${called}.log`;
+  try {
+    const { items } = await kube.list<Pod>({ ...podKind, labels });
+    const logs = await Promise.all(
+      items.map(({ metadata, spec }) =>
+        kube.logs(
+          { namespace: metadata.namespace ?? '', name: metadata.name },
+          {
+            container: spec.containers[0]?.name ?? '',
+            tailLines: controllerLines,
+            sinceSeconds: since,
+            limitBytes: mostOfLog,
+          },
+        ),
+      ),
+    );
+    const about = logs
+      .flatMap((log) => log.split('\n'))
+      .filter((line) => namespaces.some((each) => line.includes(each)));
+    return { name, text: about.map((line) => `${line}\n`).join(''), isLog: true };
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    return { name, text: `${error.message}\n` };
+  }
 }
 
 const isEvent = ({ kind }: KubeObject): boolean => kind === 'Event';

@@ -10,7 +10,11 @@ import { factsApi } from './testdata/api.ts';
 import { recorded } from './testdata/facts.ts';
 
 /** Of no context that any kubeconfig has: what programs say of it is that they cannot reach it. */
-const target = { kubeconfig: '/dev/null', context: 'none' } as Target;
+const target = {
+  kubeconfig: '/dev/null',
+  context: 'none',
+  versions: { implementation: 'Istio 1.31' },
+} as Target;
 
 const log = '/api/v1/namespaces/well/pods/POD/log';
 
@@ -18,13 +22,14 @@ async function gather(
   answers: (pod: string) => Record<string, unknown>,
   namespace = 'well',
   timeout = 20_000,
+  controller?: Target['controller'],
 ) {
   const facts = recorded('routes', [namespace]);
   const [pod] = facts.pods.filter(({ metadata }) => metadata.namespace === 'well');
   const name = pod?.metadata.name ?? '';
   await using api = await factsApi(facts, answers(name));
   const path = await folder();
-  const files = await gatherEvidence({ kube: api.kube, target }, facts, path, {
+  const files = await gatherEvidence({ kube: api.kube, target: { ...target, controller } }, facts, path, {
     timeout,
     since: 60,
   });
@@ -74,12 +79,16 @@ test('writes down every cause with what it rests on', async () => {
   });
 });
 
-test("takes what istiod's log says of the namespaces", async () => {
-  const istiod = { metadata: { name: 'istiod-1', namespace: 'istio-system' } };
-  const { read } = await gather(() => ({
-    '/api/v1/namespaces/istio-system/pods': { items: [istiod], metadata: {} },
+test('takes what the log of the control plane says of the namespaces', async () => {
+  const metadata = { name: 'istiod-1', namespace: 'istio-system' };
+  const istiod = { metadata, spec: { containers: [{ name: 'discovery' }] } };
+  const answers = {
+    '/api/v1/pods': { items: [istiod], metadata: {} },
     '/api/v1/namespaces/istio-system/pods/istiod-1/log': 'PUSH for well/web, skipped',
-  }));
+  };
+  const controller = { name: 'istiod', labels: 'app=istiod' };
+  const { read, asked } = await gather(() => answers, 'well', 20_000, controller);
+  expect(asked).toContain('GET /api/v1/pods?labelSelector=app%3Distiod');
   await expect(read('istiod.log')).resolves.toContain('PUSH for well/web, skipped');
 });
 

@@ -9,7 +9,7 @@ import { type Service, serviceOf } from '../reach/service.ts';
 import { whyUnreachable } from '../reach/unreachable.ts';
 import type { Setup } from '../setup/setup.ts';
 import type { Address } from '../traffic/request.ts';
-import { isMadeFor } from './made.ts';
+import { isMadeFor, placeOfMade } from './made.ts';
 import {
   backendTlsPolicyKind,
   GATEWAY_NAME_LABEL,
@@ -68,11 +68,22 @@ export class Gateway extends Edge implements StatusView {
   /** The objects of a kind that the controller made for the Gateway, and labelled as Gateway API has it. */
   made(kind: Kind): Made {
     const { namespace, name } = this.ref;
-    return {
-      of: this.of,
-      setup: this.setup,
-      selection: { ...kind, namespace, labels: `${GATEWAY_NAME_LABEL}=${name}` },
-    };
+    return this.#made(kind, { namespace, labels: `${GATEWAY_NAME_LABEL}=${name}` });
+  }
+
+  /**
+   * As made, by whatever labels and in whatever namespace the controller keeps what it makes; to be asked while the
+   * Gateway is served.
+   * @returns undefined where it makes nothing for a Gateway, and serves several by what is there already
+   */
+  async own(): Promise<((kind: Kind) => Made) | undefined> {
+    const service = await this.service();
+    const place = service && placeOfMade({ metadata: this.ref }, service);
+    return place && ((kind) => this.#made(kind, place));
+  }
+
+  #made(kind: Kind, place: Pick<Selection, 'namespace' | 'labels'>): Made {
+    return { of: this.of, setup: this.setup, selection: { ...kind, ...place } };
   }
 
   read(object: KubeObject): Reported {

@@ -1,4 +1,4 @@
-import type { ObjectMeta } from '../kube/objects.ts';
+import { labelWords, type ObjectMeta, type Selection } from '../kube/objects.ts';
 import type { Service } from '../reach/service.ts';
 import { GATEWAY_NAME_LABEL, type GatewayObject } from './types.ts';
 
@@ -24,6 +24,28 @@ export function isMadeFor({ metadata: gateway }: Named, { metadata }: Named): bo
       prefix !== undefined && value === gateway.name && labels[`${prefix}namespace`] === gateway.namespace
     );
   });
+}
+
+/**
+ * Where a controller puts what it makes for a Gateway, and by which labels that is known, as the Service tells that it
+ * made for it.
+ * @returns undefined when the Service was not made for it alone
+ */
+export function placeOfMade(
+  gateway: Named,
+  service: Service,
+): Pick<Selection, 'namespace' | 'labels'> | undefined {
+  if (!isMadeFor(gateway, service)) return undefined;
+  const { namespace, labels = {} } = service.metadata;
+  const { name } = gateway.metadata;
+  if (labels[GATEWAY_NAME_LABEL] === name && namespace === gateway.metadata.namespace)
+    return { namespace, labels: `${GATEWAY_NAME_LABEL}=${name}` };
+  const [key = '', prefix = ''] =
+    Object.keys(labels)
+      .map((each) => OWN_NAME_LABEL.exec(each))
+      .find((match) => match !== null && labels[match[0]] === name) ?? [];
+  const owner = { [key]: name, [`${prefix}namespace`]: gateway.metadata.namespace ?? '' };
+  return { namespace, labels: labelWords(owner) };
 }
 
 /** Whether a controller made the object for one Gateway, whichever that is. */

@@ -3,7 +3,6 @@ import { join, relative } from 'node:path';
 import AllureReporter from 'allure-vitest/reporter';
 import { JUnitReporter, type Reporter } from 'vitest/node';
 import type { Browser, NoBrowser } from '../../cluster/browser/browser.ts';
-import { ISTIOD } from '../../cluster/preflight/istio.ts';
 import { Problem } from '../../cluster/problem.ts';
 import type { Target } from '../../cluster/target.ts';
 import { completeResults } from '../../reports/allure/complete.ts';
@@ -115,7 +114,7 @@ export class Session {
    */
   async run(suites: Suites, target: Target, browser?: Browser | NoBrowser): Promise<number> {
     const { out, filters, known, shard, skips, proves, startedAt, timeouts } = this.#plan;
-    const { kubeconfig: _, ...reported } = target;
+    const { kubeconfig: _, controller, ...reported } = target;
     const readyAt = new Date();
     const kube = new Kube(target, timeouts.api, timeouts.away);
     const impatient = new Kube(target, timeouts.api);
@@ -154,7 +153,7 @@ export class Session {
     try {
       const reach = await this.#begin(cluster, { kube, target });
       if (reach) {
-        this.#absences = new Absences(impatient, controllerOf(target));
+        this.#absences = new Absences(impatient, controller);
         await suites
           .run(filters, {
             target,
@@ -323,10 +322,6 @@ function costOf(kubes: Kube[]): Omit<Cost, 'files'> {
     apiCalls: kubes.reduce((sum, { calls }) => sum + calls, 0),
   };
 }
-
-/** By what the pods of the implementation's controller are known, if they are. */
-const controllerOf = ({ versions }: Target) =>
-  versions.implementation.startsWith('Istio ') ? { name: 'istiod', labels: ISTIOD } : undefined;
 
 /** Says what was proved, and whether that is all that there is to prove. */
 async function isProvedBy(run: Run): Promise<boolean> {

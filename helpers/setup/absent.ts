@@ -1,6 +1,6 @@
 import { type Crd, untestableFeatures } from '../../cluster/preflight/features.ts';
 import { isOlder } from '../../cluster/preflight/gateway-api.ts';
-import type { Target } from '../../cluster/target.ts';
+import { isIstioTarget, type Target } from '../../cluster/target.ts';
 import { istioGatewayKind } from '../edge/types.ts';
 import type { Kube } from '../kube/client.ts';
 import type { Manifest } from '../kube/manifests.ts';
@@ -26,7 +26,7 @@ export const isInjectedGateway = ({ spec }: Deployment): boolean =>
 
 /**
  * Looks whether fixtures can be applied in the cluster as they are meant.
- * @throws Absent when they need an Istio and there is none; when they have Gateways look at clients' certificates and
+ * @throws Absent when they need an Istio and there is none, or another implementation is tested; when they have Gateways look at clients' certificates and
  * the CRD has no field for that; when one says that it needs a later Gateway API; when they hold an Ingress for any host
  * and the cluster, being somebody's own, has other pods that would serve it too
  */
@@ -35,8 +35,12 @@ export async function demandPresent(
   manifests: Manifest[],
 ): Promise<void> {
   const objects = manifests.map(({ object }) => object);
-  if (objects.some(needsIstio) && !(await kube.knows(istioGatewayKind)))
-    throw new Absent('the cluster has no Istio: its API server knows no Gateway in networking.istio.io/v1');
+  if (objects.some(needsIstio)) {
+    if (!isIstioTarget(target))
+      throw new Absent(`it stands on Istio, and what is tested is ${target.versions.implementation}`);
+    if (!(await kube.knows(istioGatewayKind)))
+      throw new Absent('the cluster has no Istio: its API server knows no Gateway in networking.istio.io/v1');
+  }
   if (objects.some(looksAtClients) && (await lacks(kube, CLIENT_VALIDATION)))
     throw new Absent(`the CRD of Gateway, as the cluster has it, has no room for ${CLIENT_VALIDATION}`);
   const { version } = target.versions.gatewayApi;

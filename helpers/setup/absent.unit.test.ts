@@ -64,3 +64,19 @@ test.each(['v1.7.0', 'v1.10.1', 'v0.0.0-20260901'])('and applies with CRDs of %s
   const demanded = demandPresent({ kube: api.kube, target: at(installed) }, since('v1.7.0'));
   await expect(demanded).resolves.toBeUndefined();
 });
+
+test.each([
+  ['Envoy Gateway v1.9.1', 'it stands on Istio, and what is tested is Envoy Gateway v1.9.1'],
+  ['Istio 1.31.0', 'the cluster has no Istio'],
+])('what stands on Istio does not apply to %s beside it, or without it', async (implementation, says) => {
+  await using api = await scriptedApi({});
+  const of = at('v1.6.3');
+  const target = { ...of, versions: { ...of.versions, implementation } };
+  const manifests = parseManifests(
+    '{apiVersion: networking.istio.io/v1, kind: Gateway, metadata: {name: g}}',
+    'x.yaml',
+  );
+  const demanded = demandPresent({ kube: api.kube, target }, manifests);
+  await expect(demanded).rejects.toThrow(Absent);
+  await expect(demanded).rejects.toThrow(says);
+});

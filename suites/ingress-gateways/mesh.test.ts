@@ -1,3 +1,4 @@
+import { isIstioTarget } from '../../cluster/target.ts';
 import { shared } from '../../helpers/dialects.ts';
 import type { KubeObject, Ref } from '../../helpers/kube/objects.ts';
 import { type Pod, podKind } from '../../helpers/pods/types.ts';
@@ -12,7 +13,7 @@ const test = testOn(
   'ingress-gateways/mesh',
 ).extend('inMesh', { auto: true }, ({ target, skip }) => {
   const { implementation } = target.versions;
-  skip(!/^istio/i.test(implementation), `a gateway of ${implementation} has no identity in Istio's mesh`);
+  skip(!isIstioTarget(target), `a gateway of ${implementation} has no identity in Istio's mesh`);
 });
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 

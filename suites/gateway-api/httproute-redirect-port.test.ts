@@ -1,7 +1,7 @@
-import { mirror, v1 } from '../../helpers/gateway-api.ts';
-import { type Exchange, redirected } from '../../helpers/traffic/exchange.ts';
+import { mirror, mirrored, v1 } from '../../helpers/gateway-api.ts';
+import { type Exchange, exchangeTitle, redirected } from '../../helpers/traffic/exchange.ts';
 
-const { rows, accepted } = mirror(
+const { test, rows, accepted } = mirror(
   'HTTPRouteRedirectPort',
   ['HTTPRoutePortRedirect'],
   'gateway-api/httproute-redirect-port',
@@ -24,8 +24,17 @@ rows(
     row('/port-and-host', 302, 'http://other.example.org:8083/port-and-host'),
     row('/port-and-status', 301, `http://${host}:8083/port-and-status`),
     row('/port-and-host-and-status', 302, 'http://other.example.org:8083/port-and-host-and-status'),
-    row('/port-443', 302, `http://${host}:443/port-443`),
     plain,
   ],
   plain,
+);
+
+// the official case asks for no port that another scheme may leave out
+const portOfHttps = row('/port-443', 302, `http://${host}:443/port-443`);
+test(
+  exchangeTitle(portOfHttps),
+  mirrored(undefined, 'Gateway', 'HTTPRoute', 'HTTPRoutePortRedirect'),
+  async ({ ingress, expect }) => {
+    await expect(ingress).toAnswer(portOfHttps, { while: plain });
+  },
 );

@@ -135,7 +135,6 @@ inEachDialect('ingress-gateways/exposed-paths', (part) => {
         attachedRoutes: 1,
         conditions: {
           Accepted: 'True Accepted',
-          Conflicted: 'False NoConflicts',
           Programmed: 'True Programmed',
           ResolvedRefs: 'True ResolvedRefs',
         },

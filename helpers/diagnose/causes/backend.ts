@@ -7,8 +7,12 @@ import { type EndpointSlice, type Facts, isKnown, listed, nameOf, selects } from
 import { isGranted } from '../grants.ts';
 
 const shows: Diagnosis['shows'] = ['no-backend'];
-/** A controller says so in the route's ResolvedRefs. */
-const inStatus = new Set<Diagnosis['cause']>(['backend-missing', 'backend-not-granted']);
+/** A controller says so in the route's ResolvedRefs; of a port only some do. */
+const inStatus = new Set<Diagnosis['cause']>([
+  'backend-missing',
+  'backend-not-granted',
+  'backend-port-unknown',
+]);
 
 /** Services that routes of any dialect name and that cannot answer, with the first reason on the way to their pods. */
 export function backend(facts: Facts): Diagnosis[] {

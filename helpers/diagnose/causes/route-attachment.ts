@@ -4,12 +4,17 @@ import { refOf } from '../../kube/objects.ts';
 import { type Diagnosis, isTold } from '../diagnosis.ts';
 import { type Facts, inScope, listed, nameOf, type Route } from '../facts.ts';
 import { asksRoute } from '../row.ts';
+import { backend } from './backend.ts';
 
-/** Why references are not resolved that are to no backend: something else in the route is not as it has to be. */
+/**
+ * Why a reference to a backend is not resolved, by the reasons of Gateway API; controllers have others of their own. Any
+ * other reason is that something else in the route is not as it has to be.
+ */
 const ofBackends = new Set(['BackendNotFound', 'RefNotPermitted', 'InvalidKind']);
 
 /** Routes that a Gateway's controller does not take as they are, by the reason that it gives, or has not looked at. */
 export function routeAttachment(facts: Facts, before: Diagnosis[]): Diagnosis[] {
+  const ofTheirs = backend(facts);
   return facts.routes
     .filter((one) => inScope(facts, one) && asksRoute(facts, one))
     .flatMap((route) => {
@@ -22,7 +27,8 @@ export function routeAttachment(facts: Facts, before: Diagnosis[]): Diagnosis[] 
       const refused = judged.filter(({ condition: { type, status, reason = '' } }) =>
         status !== 'False'
           ? false
-          : type === 'Accepted' || (type === 'ResolvedRefs' && !ofBackends.has(reason)),
+          : type === 'Accepted' ||
+            (type === 'ResolvedRefs' && !ofBackends.has(reason) && !isTold(ofTheirs, route)),
       );
       return judged.some(({ condition }) => condition.type === 'Accepted')
         ? refused.map(({ parentRef, condition }) => explained(facts, route, parentRef, condition))
@@ -57,7 +63,7 @@ function explained(facts: Facts, route: Route, parent: ParentRef, refused: Condi
   const { name, namespace = route.metadata.namespace } = parent;
   const gateway = gatewayOf(facts, route, parent);
   const what = `${route.kind} ${nameOf(route)}`;
-  const { cause, says, evidence } = reasons(refused.reason, what, route, gateway, parent);
+  const { cause, says, evidence } = reasons(refused, what, route, gateway, parent);
   return {
     cause,
     says,
@@ -73,7 +79,7 @@ function explained(facts: Facts, route: Route, parent: ParentRef, refused: Condi
 
 /** @see https://gateway-api.sigs.k8s.io/reference/spec/#routeconditionreason */
 function reasons(
-  reason: string | undefined,
+  { type, reason }: Condition,
   what: string,
   route: Route,
   gateway: GatewayObject | undefined,
@@ -110,7 +116,7 @@ function reasons(
     default:
       return {
         cause: 'route-refused',
-        says: `the controller does not accept ${what}: ${reason}`,
+        says: `the controller does not ${type === 'Accepted' ? 'accept' : 'resolve all references of'} ${what}: ${reason}`,
         evidence: [],
       };
   }

@@ -74,6 +74,8 @@ export interface Diagnosis {
   next: string;
   /** The object at fault. */
   about: Ref;
+  /** The one of a Gateway's listeners that it is about, where it is about one. */
+  listener?: string;
   shows: Symptom[];
 }
 

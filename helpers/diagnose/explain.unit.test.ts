@@ -28,6 +28,21 @@ describe('a status that is not as it should be is explained by a cause in its ow
     expect(explain(routes, at('hostname'))?.cause).toBe('gateway-waits-for-controller');
   });
 
+  test('and that of a listener not by what is wrong with another one', () => {
+    const routes = recorded('routes');
+    const gateway = only(routes.gateways, 'infra');
+    const [first, second] = [gateway.status?.listeners?.[0], gateway.status?.listeners?.[0]].map(
+      (listener, index) => ({ ...structuredClone(listener), name: `listener-${index}` }),
+    );
+    const refused = first?.conditions?.find(({ type }) => type === 'ResolvedRefs');
+    Object.assign(refused ?? {}, { status: 'False', reason: 'InvalidCertificateRef' });
+    Object.assign(gateway.status ?? {}, { listeners: [first, second] });
+    const subject = { ...gatewayKind, namespace: 'infra', name: 'web' };
+    expect(explain(routes, { subject, listener: 'listener-0' })?.cause).toBe('certificate-invalid');
+    expect(explain(routes, { subject, listener: 'listener-1' })).toBeUndefined();
+    expect(explain(routes, { subject })?.cause).toBe('certificate-invalid');
+  });
+
   test('and not by what no status shows', () => {
     expect(explain(recorded('routes'), at('no-endpoints'))).toBeUndefined();
     expect(explain(recorded('routes'), at('backend-missing'))?.cause).toBe('backend-missing');

@@ -34,7 +34,7 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
     expected: `${what}: ${wanted}`,
     got,
     ...noted(
-      explain(await setup.facts(), { subject: ref }),
+      explain(await setup.facts(), { subject: ref, listener: listenerOf(view) }),
       'the controller has judged the object otherwise, or has not judged its present generation',
     ),
     repro: kube.kubectl(`get ${getWords(ref)} -o yaml`),
@@ -48,6 +48,10 @@ export async function toReport(view: StatusView, expected: Partial<Reported>): P
     steps: [{ ...step, got, right: false }],
   };
 }
+
+/** Of the status of a listener, its name. */
+const listenerOf = ({ part, ref }: StatusView): string | undefined =>
+  ref.kind === 'Gateway' && typeof part === 'object' && 'listener' in part ? part.listener : undefined;
 
 const facts = ['attachedRoutes', 'supportedKinds', 'outdated', 'addresses', 'listeners'] as const;
 

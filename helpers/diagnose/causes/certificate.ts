@@ -79,6 +79,7 @@ function unresolved({ kubectl }: Facts, gateway: GatewayObject): Diagnosis[] {
         evidence: [`ResolvedRefs: False ${refused.reason}: ${refused.message}`],
         next: kubectl(`-n ${namespace} describe gateways.gateway.networking.k8s.io ${name}`),
         about: refOf(gateway),
+        listener,
         shows,
       },
     ];

@@ -20,6 +20,8 @@ export interface Mirror {
    * @param at where they are asked; left out: at the listener `http` of the only Gateway
    */
   rows: (rows: Exchange[], served: Exchange, at?: (scene: Scene) => Promise<Ingress>) => void;
+  /** As rows, for rows of the same fixture that the API's reference demands, and the official case does not have. */
+  beyond: Mirror['rows'];
   /** Declares a case: the HTTPRoutes of the fixture are Accepted by the shared Gateway, their references resolved. */
   accepted: (...routes: string[]) => void;
   /** Declares a case: an HTTPRoute of the fixture is Accepted by the shared Gateway, but not all references resolved. */
@@ -47,18 +49,23 @@ export const mirrored = (official: string | undefined, ...features: string[]): M
  * @see https://gateway-api.sigs.k8s.io/concepts/conformance/
  */
 export function mirror(official: string | undefined, features: string[], ...fixtures: Fixture[]): Mirror {
-  const facts = mirrored(official, 'Gateway', 'HTTPRoute', ...features);
+  const needed = ['Gateway', 'HTTPRoute', ...features];
+  const facts = mirrored(official, ...needed);
   const test = testOn({ shared: 'gateway-api/shared' }, ...fixtures);
-  return {
-    facts,
-    test,
-    rows: (rows, served, at = (scene) => scene.gateway().ingress()) => {
+  const rowsOf =
+    (of: Mirror['facts']): Mirror['rows'] =>
+    (rows, served, at = (scene) => scene.gateway().ingress()) => {
       for (const row of rows) {
-        test(exchangeTitle(row), facts, async ({ scene, expect }) => {
+        test(exchangeTitle(row), of, async ({ scene, expect }) => {
           await expect(await at(scene)).toAnswer(row, { while: served });
         });
       }
-    },
+    };
+  return {
+    facts,
+    test,
+    rows: rowsOf(facts),
+    beyond: rowsOf(mirrored(undefined, ...needed)),
     accepted: (...routes) => {
       test(
         `accepted, with references resolved: ${routes.join(', ')}`,

@@ -89,7 +89,14 @@ export const redirected = (status: number, location: string): Expected => ({
 export const serverError: Expected = { status: [500, 502, 503, 504], backend: null };
 
 /** That the connection is refused, in one of these ways: `refused('certificate required')`. */
-export const refused = (...how: string[]): Expected => ({ refused: how, backend: null });
+export const refused = (...how: string[]): Refused => ({ refused: how, backend: null });
+
+/**
+ * No certificate is configured for the name: the handshake fails (RFC 6066, 3: a server that knows no such name may say
+ * so, and may just end the connection), or the client is shown one that nobody knows, as by a proxy that serves the
+ * listeners of several Gateways at one port.
+ */
+export const uncertified = refused('connection closed', 'unrecognized name', 'DEPTH_ZERO_SELF_SIGNED_CERT');
 
 /** `HEAD httpbin.example.com/status/200`, `GET https://shop.example.com/ (version: two, SNI other.example.com)` */
 export function requestLine({

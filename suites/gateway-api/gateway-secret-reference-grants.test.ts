@@ -1,6 +1,6 @@
 import { mirrored, v1 } from '../../helpers/gateway-api.ts';
 import { testOn } from '../../helpers/test.ts';
-import { type Exchange, type Expected, exchangeTitle, refused } from '../../helpers/traffic/exchange.ts';
+import { type Exchange, type Expected, exchangeTitle, uncertified } from '../../helpers/traffic/exchange.ts';
 
 const test = testOn({ shared: 'gateway-api/shared' }, 'gateway-api/gateway-secret-reference-grants');
 const factsOf = (official: string | undefined) => mirrored(official, 'Gateway', 'ReferenceGrant');
@@ -15,7 +15,6 @@ const notPermitted = {
   outdated: [],
   supportedKinds: ['HTTPRoute'],
 };
-const noSuchName = refused('connection closed', 'unrecognized name');
 
 const at = (host: string, answer: Expected): Exchange => ({
   request: { host, path: '/', tls: { serverName: host } },
@@ -42,7 +41,7 @@ for (const { official, listener, namespace } of listeners) {
   const facts = factsOf(official);
   const [status, answer] = namespace
     ? [resolved, with200(`${namespace}/certificate`)]
-    : [notPermitted, noSuchName];
+    : [notPermitted, uncertified];
   const row = at(`${listener}.secret-grant.example.com`, answer);
 
   test(
@@ -76,6 +75,6 @@ test(
     await scene.delete(scene.grant('specific'));
     await expect(gateway.listener('specific')).toReport(notPermitted);
     await expect(gateway.listener('all-in-namespace')).toReport(resolved);
-    await expect(ingress).toAnswer([at(host, noSuchName), all]);
+    await expect(ingress).toAnswer([at(host, uncertified), all]);
   },
 );

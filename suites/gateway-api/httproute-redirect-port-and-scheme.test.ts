@@ -1,7 +1,8 @@
 import { mirror, v1 } from '../../helpers/gateway-api.ts';
+import type { Scene } from '../../helpers/scene.ts';
 import { type Exchange, redirected } from '../../helpers/traffic/exchange.ts';
 
-const { facts, test, rows } = mirror(
+const { facts, test, rows, beyond } = mirror(
   'HTTPRouteRedirectPortAndScheme',
   ['HTTPRoutePortRedirect', 'GatewayPort8080'],
   'gateway-api/httproute-redirect-port-and-scheme',
@@ -10,12 +11,16 @@ const { facts, test, rows } = mirror(
 const host = 'port-and-scheme.redirect.example.com';
 const own = 'redirect-port-and-scheme';
 
-/** Where each listener redirects to by the rule of a path: scheme, host and port, after it a further Host to ask with. */
+/** Where a listener redirects to by the rule of a path: scheme, host and port, after it a further Host to ask with. */
+type Origin = [path: string, origin: string, asked?: string];
+
 const listeners: {
   port: number;
   gateway: string;
   listener: string;
-  origins: [path: string, origin: string, asked?: string][];
+  origins: Origin[];
+  /** The port of the listener counts, whatever Host says; the official case always has it there. */
+  more?: Origin[];
 }[] = [
   {
     port: 80,
@@ -35,11 +40,14 @@ const listeners: {
     gateway: own,
     listener: 'http-8080',
     origins: [
-      ['/same', 'http://other.example.org:8080'],
+      ['/same', 'http://other.example.org:8080', `${host}:8080`],
       ['/port-80', 'http://other.example.org'],
       ['/https', 'https://other.example.org'],
-      ['/own-host', `http://${host}:8080`],
       ['/own-host', `http://${host}:8080`, `${host}:8080`],
+    ],
+    more: [
+      ['/same', 'http://other.example.org:8080'],
+      ['/own-host', `http://${host}:8080`],
     ],
   },
   {
@@ -59,7 +67,7 @@ const listeners: {
   },
 ];
 
-for (const { port, gateway, listener, origins } of listeners) {
+for (const { port, gateway, listener, origins, more = [] } of listeners) {
   test(
     `the route at port ${port} is accepted, with references resolved`,
     facts,
@@ -78,12 +86,13 @@ for (const { port, gateway, listener, origins } of listeners) {
     answer: { status: 200, backend: v1 },
     why,
   };
-  const moved = origins.map(
-    ([path, origin, asked = host]): Exchange => ({
+  const moved = (to: Origin[]): Exchange[] =>
+    to.map(([path, origin, asked = host]) => ({
       request: { host: asked, path, tls },
       answer: redirected(path === '/own-host' ? 301 : 302, `${origin}${path}`),
       why,
-    }),
-  );
-  rows([...moved, served], served, (scene) => scene.gateway(gateway).ingress(listener));
+    }));
+  const at = (scene: Scene) => scene.gateway(gateway).ingress(listener);
+  rows([...moved(origins), served], served, at);
+  beyond(moved(more), served, at);
 }

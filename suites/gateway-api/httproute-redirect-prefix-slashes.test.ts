@@ -18,7 +18,6 @@ const row = (path: string, to: string, why?: string): Exchange => ({
 rows(
   [
     row('/plain/child', '/new/child'),
-    row('/to-slash', '/new/'),
     row('/to-slash/child', '/new/child'),
     row('/both/child', '/new/child'),
     row('/strip/child', '/child'),

@@ -1,6 +1,6 @@
 import { shared } from '../../helpers/dialects.ts';
 import { about, test } from '../../helpers/test.ts';
-import { type Exchange, refused } from '../../helpers/traffic/exchange.ts';
+import { type Exchange, uncertified } from '../../helpers/traffic/exchange.ts';
 
 const facts = about({
   dialect: 'gateway-api',
@@ -18,7 +18,7 @@ const at = (name: string): Exchange => ({
 });
 const granted = at('granted');
 const closed = at('closed');
-const notServed: Exchange = { ...closed, answer: refused('connection closed', 'unrecognized name') };
+const notServed: Exchange = { ...closed, answer: uncertified };
 
 const resolved = { conditions: { ResolvedRefs: 'True ResolvedRefs' } };
 const notPermitted = { conditions: { ResolvedRefs: 'False RefNotPermitted' } };

@@ -1,5 +1,5 @@
 import { inEachDialect, type Row } from '../../helpers/dialects.ts';
-import { notFound, refused } from '../../helpers/traffic/exchange.ts';
+import { notFound, refused, uncertified } from '../../helpers/traffic/exchange.ts';
 
 const beside = ['ingress-gateways/secure-gateways/certificates'];
 
@@ -10,9 +10,6 @@ const served: Row = {
   request: { host, path, tls },
   answer: { status: 200, backend: 'httpbin', tls: { certificate: 'secure' } },
 };
-
-// RFC 6066, 3: a server that knows no such name may say so, and may just end the connection
-const noSuchName = refused('connection closed', 'unrecognized name');
 
 const rows: Row[] = [
   served,
@@ -41,10 +38,10 @@ const rows: Row[] = [
   },
   { request: { host, path: '/headers', tls }, answer: notFound, why: 'the path of the other host' },
   { request: { host: 'unknown.example.com', path, tls }, answer: notFound, why: 'a host of nobody' },
-  { request: { host, path, tls: { serverName: '', certificateFor: host } }, answer: noSuchName },
-  { request: { host, path, tls: { serverName: 'wrong.example.com' } }, answer: noSuchName },
-  { request: { host, path, tls: { serverName: `www.${host}` } }, answer: noSuchName, why: 'a name below' },
-  { request: { path, tls: { serverName: '' } }, answer: noSuchName, why: 'by its address' },
+  { request: { host, path, tls: { serverName: '', certificateFor: host } }, answer: uncertified },
+  { request: { host, path, tls: { serverName: 'wrong.example.com' } }, answer: uncertified },
+  { request: { host, path, tls: { serverName: `www.${host}` } }, answer: uncertified, why: 'a name below' },
+  { request: { path, tls: { serverName: '' } }, answer: uncertified, why: 'by its address' },
   { request: { host, path }, answer: refused('connection closed'), why: 'http at the port for https' },
 ];
 
@@ -55,13 +52,22 @@ const distrusted: { name: string; why: string; except?: Row['except'] }[] = [
     why: 'CERT_HAS_EXPIRED',
     except: {
       'gateway-api': {
-        answer: refused('CERT_HAS_EXPIRED', 'connection closed', 'unrecognized name'),
+        answer: refused('CERT_HAS_EXPIRED', ...uncertified.refused),
         because: 'a controller may look at the dates of a certificate, and have its listener serve none',
       },
     },
   },
   { name: 'untrusted.example.com', why: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
-  { name: 'misnamed.example.com', why: 'ERR_TLS_CERT_ALTNAME_INVALID' },
+  {
+    name: 'misnamed.example.com',
+    why: 'ERR_TLS_CERT_ALTNAME_INVALID',
+    except: {
+      'gateway-api': {
+        answer: refused('ERR_TLS_CERT_ALTNAME_INVALID', ...uncertified.refused),
+        because: 'a gateway may choose among certificates by the names that they are for',
+      },
+    },
+  },
 ];
 for (const { name, why, except } of distrusted) {
   rows.push({

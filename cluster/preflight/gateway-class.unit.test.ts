@@ -36,6 +36,13 @@ const istiod = (rev: string, version: string, readyReplicas = 1) => ({
   status: { readyReplicas },
 });
 
+const EG = 'gateway.envoyproxy.io/gatewayclass-controller';
+const envoyGateway = (image: string, readyReplicas: number) => ({
+  metadata: { name: 'envoy-gateway', namespace: 'envoy-gateway-system' },
+  spec: { replicas: 1, template: { spec: { containers: [{ image }] } } },
+  status: { readyReplicas },
+});
+
 const classes = (...items: object[]): Answers => ({
   '/apis/gateway.networking.k8s.io/v1/gatewayclasses': { items },
 });
@@ -186,13 +193,6 @@ describe('implementation', () => {
   });
 
   describe('another one that is known', () => {
-    const EG = 'gateway.envoyproxy.io/gatewayclass-controller';
-    const envoyGateway = (image: string, readyReplicas: number) => ({
-      metadata: { name: 'envoy-gateway', namespace: 'envoy-gateway-system' },
-      spec: { replicas: 1, template: { spec: { containers: [{ image }] } } },
-      status: { readyReplicas },
-    });
-
     test('goes by the image tag of its controller', async () => {
       const digest = `sha256:${'0'.repeat(64)}`;
       const answers = revisions(envoyGateway(`docker.io/envoyproxy/gateway:v1.9.1@${digest}`, 1));

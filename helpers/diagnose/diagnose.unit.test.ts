@@ -425,7 +425,7 @@ describe('a row that came out wrong', () => {
         says: expect.stringMatching(
           /port 443 is served for sni\.example\.com only; a Host header is not enough/,
         ),
-        next: expect.stringContaining("--connect-to '::172.17.0.2:31443' 'https://sni.example.com:31443/'"),
+        next: expect.stringContaining('--connect-to ::172.17.0.2:31443 https://sni.example.com:31443/'),
       },
     ]);
     const right = { ...cut, request: { ...cut.request, tls: { serverName: 'sni.example.com' } } };

@@ -1,7 +1,5 @@
 import { Listr, type ListrTask, PRESET_TIMER } from 'listr2';
-import { Kube } from '../helpers/kube/client.ts';
 import type { ReachChoice } from '../helpers/reach/way.ts';
-import { livingRuns } from '../helpers/run/sweep.ts';
 import { buildRootFs } from './build/debian.ts';
 import { fetchEnvoy } from './build/envoy.ts';
 import { buildGo, isBuilt, modules } from './build/go.ts';
@@ -13,13 +11,14 @@ import { chooseImages, type ImageChoice } from './image-source.ts';
 import { buildNodeImage } from './images/node.ts';
 import { gatewayClass, installIstio } from './istio/install.ts';
 import { kindConfig } from './kind/config.ts';
-import { connection, createCluster, hasKubeconfig, nodeState } from './kind/kind.ts';
+import { connection, createCluster, nodeState } from './kind/kind.ts';
 import { exclusively } from './lock.ts';
 import { installMetallb } from './metallb/install.ts';
 import { endOrphans } from './orphans.ts';
 import { preflight } from './preflight/index.ts';
 import { Problem } from './problem.ts';
 import { nothing, type Parts, standing } from './ready.ts';
+import { runsOnManaged } from './runs.ts';
 import { endPrograms } from './shell.ts';
 import { readState, remember } from './state.ts';
 import type { Channel, ImageSource, Target } from './target.ts';
@@ -38,9 +37,6 @@ export interface UpOptions {
 const firstBuild = 16;
 /** Milliseconds to wait for the API server of a node that runs, before it is made anew. */
 const patience = 60_000;
-
-/** Milliseconds that a cluster which is to be made anew has to say whether runs are on it. */
-const requestWithin = 3_000;
 
 /** Gigabytes that a new node needs when its images are there. */
 const newNode = 4;
@@ -102,12 +98,8 @@ async function bringUp(images: ImageChoice, versions: Versions): Promise<ImageSo
 
 /** @throws Problem where runs are on the cluster that is to be made anew; not where it does not say whether any are */
 async function demandNoRuns(): Promise<void> {
-  if (!(await hasKubeconfig())) return;
-  const kube = new Kube(connection, requestWithin);
-  const runs = await livingRuns(kube, new Date()).catch(() => []);
-  await kube.close();
-  if (runs.length === 0) return;
-  const holders = runs.map(({ spec }) => `${spec.holderIdentity}, since ${spec.acquireTime}`);
+  const holders = await runsOnManaged().catch(() => []);
+  if (holders.length === 0) return;
   throw new Problem({
     asked: 'make the managed kind cluster anew',
     got: `runs are on it: ${holders.join('; ')}`,

@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { Problem } from '../cluster/problem.ts';
-import { endPrograms } from '../cluster/shell.ts';
-import { type EndSignal, exitCodeOf, onEndSignals } from '../helpers/run/signals.ts';
+import { interruptible } from './interruptible.ts';
 import { type BenchOptions, Measuring, parts } from './measuring.ts';
 import { compareWithOfficial, type OfficialOptions } from './official.ts';
 import { runCommand } from './run-command.ts';
@@ -43,29 +42,11 @@ await runCommand(program);
 
 async function bench(options: Options): Promise<number> {
   demandFitting(options);
-  const interrupted = new AbortController();
-  let ended: EndSignal | undefined;
-  const giveBack = onEndSignals(
-    (signal) => {
-      ended = signal;
-      interrupted.abort();
-      console.log(`${signal}: ending what is measured and cleaning up; once more to leave at once`);
-      endPrograms();
-    },
-    (signal) => {
-      console.error(`${signal}: left at once; the next run sweeps what this one leaves on the cluster`);
-      process.exit(exitCodeOf(signal));
-    },
-  );
-  try {
-    await new Measuring(options, interrupted.signal).all();
+  const work = async (signal: AbortSignal): Promise<number> => {
+    await new Measuring(options, signal).all();
     return 0;
-  } catch (error) {
-    if (!ended) throw error;
-    return exitCodeOf(ended);
-  } finally {
-    giveBack();
-  }
+  };
+  return interruptible('what is measured', work, (exitCode) => exitCode);
 }
 
 /** @throws Problem for an option that means nothing for what is measured */

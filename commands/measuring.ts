@@ -5,13 +5,12 @@ import { stripVTControlCharacters } from 'node:util';
 import { cacheDir } from '../cluster/cache.ts';
 import { existingTarget } from '../cluster/existing/index.ts';
 import { gatewayClass } from '../cluster/istio/install.ts';
-import { connection, hasKubeconfig } from '../cluster/kind/kind.ts';
+import { runsOnManaged } from '../cluster/runs.ts';
 import { explain, shell } from '../cluster/shell.ts';
 import type { Target } from '../cluster/target.ts';
 import { up } from '../cluster/up.ts';
 import { Kube } from '../helpers/kube/client.ts';
 import { ClusterRun } from '../helpers/run/run.ts';
-import { livingRuns } from '../helpers/run/sweep.ts';
 import { namespaceName, namespaceObject } from '../helpers/setup/namespace.ts';
 import { defaultTimeouts } from '../helpers/timeouts.ts';
 import type { Contender, Taken } from '../reports/bench/figures.ts';
@@ -281,15 +280,10 @@ const cluster = (command: string) => shell('bench')({ cwd: root })`npm run clust
 
 /** Why the managed cluster is not to be taken down, if so: what is not known to be nobody's is somebody's. */
 async function whoHasIt(): Promise<string | undefined> {
-  if (!(await hasKubeconfig())) return undefined;
-  const kube = new Kube(connection, defaultTimeouts.api, defaultTimeouts.away);
   try {
-    const runs = await livingRuns(kube, new Date());
-    const holders = runs.map(({ spec }) => `${spec.holderIdentity}, since ${spec.acquireTime}`);
-    return runs.length === 0 ? undefined : `runs are on it: ${holders.join('; ')}`;
+    const holders = await runsOnManaged();
+    return holders.length === 0 ? undefined : `runs are on it: ${holders.join('; ')}`;
   } catch (error) {
     return `whether a run is on it is not known (${(error as Error).message}); npm run cluster -- down takes it down`;
-  } finally {
-    await kube.close();
   }
 }

@@ -10,14 +10,13 @@ import { runOfficialSuite } from '../cluster/official/run.ts';
 import { type OfficialSuite, officialSuite } from '../cluster/official/suite.ts';
 import { shellWord } from '../cluster/preflight/connection.ts';
 import { Problem } from '../cluster/problem.ts';
-import { endPrograms, explain, shell } from '../cluster/shell.ts';
+import { explain, shell } from '../cluster/shell.ts';
 import type { Target } from '../cluster/target.ts';
 import { up } from '../cluster/up.ts';
 import { Kube } from '../helpers/kube/client.ts';
 import { type Ref, refOf } from '../helpers/kube/objects.ts';
 import { hosted } from '../helpers/run/hosted.ts';
 import { clusterScopedKinds, namespaceKind } from '../helpers/run/remove.ts';
-import { type EndSignal, exitCodeOf, onEndSignals } from '../helpers/run/signals.ts';
 import { Suites } from '../helpers/run/suites.ts';
 import { defaultTimeouts } from '../helpers/timeouts.ts';
 import type { CatalogueCase } from '../reports/catalogue.ts';
@@ -33,6 +32,7 @@ import {
   tableLines,
 } from '../reports/official/page.ts';
 import type { Run } from '../reports/run.ts';
+import { interruptible } from './interruptible.ts';
 import { measuredOn } from './measured-on.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -88,29 +88,14 @@ async function begin(options: OfficialOptions): Promise<Compared> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
 
-  const interrupted = new AbortController();
-  let ended: EndSignal | undefined;
-  const giveBack = onEndSignals(
-    (signal) => {
-      ended = signal;
-      interrupted.abort();
-      console.log(`${signal}: ending the suites and cleaning up; once more to leave at once`);
-      endPrograms();
-    },
-    (signal) => {
-      console.error(`${signal}: left at once; the next run sweeps what this one leaves on the cluster`);
-      process.exit(exitCodeOf(signal));
+  return interruptible(
+    'the suites',
+    (signal) => measure(suite, target, { selection, options }, signal),
+    (exitCode, error) => {
+      if (error instanceof Problem) console.error(error.message);
+      return { exitCode };
     },
   );
-  try {
-    return await measure(suite, target, { selection, options }, interrupted.signal);
-  } catch (error) {
-    if (!ended) throw error;
-    if (error instanceof Problem) console.error(error.message);
-    return { exitCode: exitCodeOf(ended) };
-  } finally {
-    giveBack();
-  }
 }
 
 /** @throws the signal's reason once it is aborted and what runs then has ended */

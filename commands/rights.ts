@@ -16,6 +16,7 @@ import { Kube } from '../helpers/kube/client.ts';
 import { readManifests } from '../helpers/kube/manifests.ts';
 import type { KubeObject } from '../helpers/kube/objects.ts';
 import { runCommand } from './run-command.ts';
+import { runner } from './suite-run.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Who has the rights of docs/rbac.yaml and no others. */
@@ -48,15 +49,11 @@ async function rights(filters: string[]): Promise<number> {
     let exit: unknown;
     const engine = await startEngine();
     const asked = async () => {
-      const run = spawn(
-        process.execPath,
-        ['commands/test.ts', '--context', name, '--provisional', ...filters],
-        {
-          cwd: root,
-          env: { ...process.env, KUBECONFIG: kubeconfig },
-          stdio: 'inherit',
-        },
-      );
+      const run = spawn(process.execPath, [...runner, '--context', name, '--provisional', ...filters], {
+        cwd: root,
+        env: { ...process.env, KUBECONFIG: kubeconfig },
+        stdio: 'inherit',
+      });
       [exit] = await once(run, 'exit');
     };
     // another run would take the API server that starts anew for one that is gone

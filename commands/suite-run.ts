@@ -13,6 +13,9 @@ interface SuiteRun {
   ended: Promise<[number | null, NodeJS.Signals | null]>;
 }
 
+/** Arguments of Node.js for what `npm test` starts. */
+export const runner = ['--max-semi-space-size=4', 'commands/test.ts'];
+
 /**
  * Starts a run of the suites on the managed cluster, with its output in a log and its reports in a folder of its own.
  * @param folder that has both, `NAME.log` and `NAME`, and the history of all its runs
@@ -26,9 +29,7 @@ export function startSuites(
   const out = join(folder, name);
   const log = createWriteStream(join(folder, `${name}.log`));
   const places = ['--out', out, '--history', join(folder, 'history.jsonl')];
-  // as npm test has it
-  const heap = ['--max-semi-space-size=4', '--heap-growing-percent=25'];
-  const run = spawn(process.execPath, [...heap, 'commands/test.ts', ...filters, ...places], {
+  const run = spawn(process.execPath, [...runner, ...filters, ...places], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

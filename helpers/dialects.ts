@@ -21,6 +21,12 @@ const standsOn: Record<Dialect, string[]> = {
 /** What all scenarios of a dialect stand on, once a run: their objects are beside each other in its namespace. */
 export const shared = (dialect: Dialect): Fixture => ({ shared: standsOn[dialect], as: dialect });
 
+/** The Gateway that routes of several suites are attached to: a listener for each. */
+export const hosts: Fixture = { shared: 'ingress-gateways/hosts' };
+
+/** The Gateway with a listener that has no host name, for routes that take any. */
+export const bareAddress: Fixture = { shared: 'ingress-gateways/bare-address' };
+
 const features: Record<Dialect, string[]> = {
   'gateway-api': ['Gateway', 'HTTPRoute'],
   'istio-api': [],
@@ -50,7 +56,8 @@ export interface InDialect {
  * fixture is `<stem>/<dialect>.yaml`, beside httpbin and the fixtures of other scenarios: its names are its own.
  * @param stem of the fixtures' folder: `ingress-gateways/any-host`
  * @param options `only`: the dialects that have it, left out: all; `beside`: files that all of them stand on;
- * `needs`: features of Gateway API beyond Gateway and HTTPRoute
+ * `gateway`: the one of Gateway API, where the fixture is attached to one that others share; `needs`: features of Gateway
+ * API beyond Gateway and HTTPRoute
  */
 export function inEachDialect(
   stem: string,
@@ -58,12 +65,15 @@ export function inEachDialect(
   {
     only = ['gateway-api', 'istio-api', 'ingress'],
     beside = [],
+    gateway,
     needs = [],
-  }: { only?: Dialect[]; beside?: Fixture[]; needs?: string[] } = {},
+  }: { only?: Dialect[]; beside?: Fixture[]; gateway?: Fixture; needs?: string[] } = {},
 ): void {
   for (const dialect of only) {
-    const fixtures: Fixture[] = [shared(dialect), ...beside, `${stem}/${dialect}`];
-    const known = { dialect, features: [...features[dialect], ...(dialect === 'gateway-api' ? needs : [])] };
+    const isGatewayApi = dialect === 'gateway-api';
+    const attachedTo = isGatewayApi && gateway ? [gateway] : [];
+    const fixtures: Fixture[] = [shared(dialect), ...attachedTo, ...beside, `${stem}/${dialect}`];
+    const known = { dialect, features: [...features[dialect], ...(isGatewayApi ? needs : [])] };
     // vitest takes no fixture of a whole file from within a group
     const test = testOn(...fixtures);
     describe(`${names[dialect]}`, () => {

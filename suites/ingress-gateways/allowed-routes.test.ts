@@ -1,9 +1,10 @@
-import { shared } from '../../helpers/dialects.ts';
+import { hosts, shared } from '../../helpers/dialects.ts';
 import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
 const test = testOn(
   shared('gateway-api'),
+  hosts,
   { file: 'httpbin', into: 'guest' },
   { file: 'httpbin', into: 'stranger' },
   'ingress-gateways/allowed-routes',

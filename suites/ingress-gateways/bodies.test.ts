@@ -1,4 +1,4 @@
-import { inEachDialect, type Row } from '../../helpers/dialects.ts';
+import { hosts, inEachDialect, type Row } from '../../helpers/dialects.ts';
 import { type Answered, type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 import { lettersLine } from '../../helpers/traffic/letters.ts';
 import type { Request } from '../../helpers/traffic/request.ts';
@@ -46,20 +46,24 @@ const rows: Row[] = [
 
 const withDelete = handedOn('DELETE', 1000);
 
-inEachDialect('ingress-gateways/bodies', (part) => {
-  const served: Exchange = handedOn('POST', 26);
-  for (const row of rows) {
-    const { title, facts, exchange } = part.in(row);
-    part.test(title, facts, async ({ ingress, expect }) => {
-      await expect(ingress).toAnswer(exchange, { while: served });
-    });
-  }
+inEachDialect(
+  'ingress-gateways/bodies',
+  (part) => {
+    const served: Exchange = handedOn('POST', 26);
+    for (const row of rows) {
+      const { title, facts, exchange } = part.in(row);
+      part.test(title, facts, async ({ ingress, expect }) => {
+        await expect(ingress).toAnswer(exchange, { while: served });
+      });
+    }
 
-  const { facts } = part.in(withDelete);
-  part.test('a DELETE with a body is handed on whole, or refused', facts, async ({ ingress, expect }) => {
-    const { request, answer } = withDelete;
-    // some refuse it as what smuggles requests (RFC 9110, 9.3.5)
-    const rejected: Answered = { status: [400, 405, 413, 501], backend: null };
-    await expect(ingress).toAnswerEither(request, [answer, rejected], { while: served });
-  });
-});
+    const { facts } = part.in(withDelete);
+    part.test('a DELETE with a body is handed on whole, or refused', facts, async ({ ingress, expect }) => {
+      const { request, answer } = withDelete;
+      // some refuse it as what smuggles requests (RFC 9110, 9.3.5)
+      const rejected: Answered = { status: [400, 405, 413, 501], backend: null };
+      await expect(ingress).toAnswerEither(request, [answer, rejected], { while: served });
+    });
+  },
+  { gateway: hosts },
+);

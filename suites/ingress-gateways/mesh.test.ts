@@ -1,5 +1,5 @@
 import { isIstioTarget } from '../../cluster/target.ts';
-import { shared } from '../../helpers/dialects.ts';
+import { hosts, shared } from '../../helpers/dialects.ts';
 import type { KubeObject, Ref } from '../../helpers/kube/objects.ts';
 import { type Pod, podKind } from '../../helpers/pods/types.ts';
 import type { Scene } from '../../helpers/scene.ts';
@@ -8,6 +8,7 @@ import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
 const test = testOn(
   shared('gateway-api'),
+  hosts,
   { file: 'httpbin', into: 'outside' },
   { file: 'httpbin', into: 'mesh' },
   'ingress-gateways/mesh',
@@ -25,10 +26,10 @@ const throughGateway = (host: string, backend: string, peer: RegExp | null): Exc
   request: { host, path: '/headers' },
   answer: { status: 200, backend, seen: { host, [identity]: peer } },
 });
-const outside = throughGateway('outside.example.com', 'outside/httpbin', null);
-const optedIn = throughGateway('opted-in.example.com', 'outside/httpbin-opted-in', ofTheGateway);
-const mesh = throughGateway('mesh.example.com', 'mesh/httpbin', ofTheGateway);
-const strict = throughGateway('strict.example.com', 'mesh/httpbin-strict', ofTheGateway);
+const outside = throughGateway('outside.mesh.example.com', 'outside/httpbin', null);
+const optedIn = throughGateway('opted-in.mesh.example.com', 'outside/httpbin-opted-in', ofTheGateway);
+const mesh = throughGateway('httpbin.mesh.example.com', 'mesh/httpbin', ofTheGateway);
+const strict = throughGateway('strict.mesh.example.com', 'mesh/httpbin-strict', ofTheGateway);
 
 const reached = [
   { what: 'httpbin without a sidecar, in plain text', exchange: outside },
@@ -55,7 +56,7 @@ const plainText: Exchange = {
   },
 };
 const plainTextToStrict: Exchange = {
-  request: { host: 'plain-text.strict.example.com', path: '/headers' },
+  request: { host: 'plain-text-to-strict.mesh.example.com', path: '/headers' },
   answer: { status: 503, backend: null, headers: { 'x-plain-text': /^UC / } },
 };
 

@@ -1,12 +1,10 @@
-import { inEachDialect, type Row } from '../../helpers/dialects.ts';
+import { inEachDialect, type Row, shared } from '../../helpers/dialects.ts';
 import { about } from '../../helpers/test.ts';
 import { refusedClient } from '../../helpers/traffic/client-certificates.ts';
 import { notFound, refused } from '../../helpers/traffic/exchange.ts';
 import type { Request } from '../../helpers/traffic/request.ts';
 
 const clientValidation = 'GatewayFrontendClientCertificateValidation';
-const certificates = 'ingress-gateways/mutual-tls/certificates';
-const authority = 'ingress-gateways/mutual-tls/authority';
 
 const host = 'mutual.example.com';
 const asks = (how: Partial<NonNullable<Request['tls']>>): Request => ({
@@ -69,7 +67,7 @@ inEachDialect(
           features: ['Gateway', 'HTTPRoute', clientValidation],
         }),
         async ({ apart, expect }) => {
-          const scene = await apart('httpbin', certificates, 'ingress-gateways/mutual-tls/without-authority');
+          const scene = await apart(shared('gateway-api'), 'ingress-gateways/mutual-tls/without-authority');
           const gateway = scene.gateway();
           await expect(gateway.listener('https')).toReport({
             conditions: {
@@ -79,13 +77,13 @@ inEachDialect(
           });
           await expect(gateway.listener('http')).toReport({ conditions: { Programmed: 'True Programmed' } });
 
-          await scene.add(authority);
+          await scene.add('ingress-gateways/mutual-tls/late-authority');
 
           await expect(gateway.listener('https')).toReport({
             conditions: { Accepted: 'True Accepted', ResolvedRefs: 'True ResolvedRefs' },
           });
           await expect(await gateway.ingress('https')).toAnswer([
-            served,
+            { ...served, answer: { ...answer, tls: { certificate: 'without-authority' } } },
             { request: asks({ version: 'TLSv1.3' }), answer: refused('certificate required') },
           ]);
         },
@@ -101,7 +99,7 @@ inEachDialect(
   },
   {
     only: ['gateway-api', 'istio-api'],
-    beside: [certificates, authority],
+    beside: ['ingress-gateways/mutual-tls/certificates', 'ingress-gateways/mutual-tls/authority'],
     needs: [clientValidation],
   },
 );

@@ -1,4 +1,4 @@
-import { inEachDialect, type Row } from '../../helpers/dialects.ts';
+import { hosts, inEachDialect, type Row } from '../../helpers/dialects.ts';
 import { notFound } from '../../helpers/traffic/exchange.ts';
 
 // not /headers: Istio serves all Ingresses by the same pods, and one for any host has that path
@@ -29,11 +29,15 @@ const rows: Row[] = [
   { request: { path }, answer: notFound, why: 'the bare address' },
 ];
 
-inEachDialect('ingress-gateways/wildcard-hosts', (part) => {
-  for (const row of rows) {
-    const { title, facts, exchange } = part.in(row);
-    part.test(title, facts, async ({ ingress, expect }) => {
-      await expect(ingress).toAnswer(exchange, { while: served('while.wild.example.com') });
-    });
-  }
-});
+inEachDialect(
+  'ingress-gateways/wildcard-hosts',
+  (part) => {
+    for (const row of rows) {
+      const { title, facts, exchange } = part.in(row);
+      part.test(title, facts, async ({ ingress, expect }) => {
+        await expect(ingress).toAnswer(exchange, { while: served('while.wild.example.com') });
+      });
+    }
+  },
+  { gateway: hosts },
+);

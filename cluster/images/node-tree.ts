@@ -6,6 +6,8 @@ import { shell } from '../shell.ts';
 
 const podNetworks = { iptables: '10.244.0.0/24', ip6tables: 'fd00:10:244::/64' };
 
+const pointToPoint = 'ptp-without-dad';
+
 /**
  * Pod network of the one-node cluster: what kindnet gives a node, without its image. Pods masquerade as the node by one
  * rule for all of them, as with kindnet: by one for each pod the plugin would spend more time in iptables than in all else.
@@ -15,7 +17,7 @@ const cni = {
   name: 'ingress-conformance',
   plugins: [
     {
-      type: 'ptp',
+      type: pointToPoint,
       ipam: {
         type: 'host-local',
         dataDir: '/run/cni-ipam-state',
@@ -26,6 +28,18 @@ const cni = {
     { type: 'portmap', capabilities: { portMappings: true } },
   ],
 };
+
+/**
+ * CNI's ptp in a network namespace that does not look for duplicates of its IPv6 addresses: nobody else has what
+ * host-local gives, and ptp waits 1.5 s for the answer that does not come. Where the kernel has no IPv6 there is no such
+ * setting.
+ */
+const ptpWithoutDad = `#!/bin/sh
+if [ "$CNI_COMMAND" = ADD ]; then
+  nsenter --net="$CNI_NETNS" sh -c 'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad' 2>/dev/null
+fi
+exec /opt/cni/bin/ptp
+`;
 
 /** ip6tables fails where the kernel has no IPv6. */
 const masquerade = `[Service]
@@ -100,6 +114,8 @@ export async function nodeTree(): Promise<string> {
     await writeFile(join(tree, path), text);
   };
   await write('etc/cni/net.d/10-ingress-conformance.conflist', JSON.stringify(cni));
+  await write(`opt/cni/bin/${pointToPoint}`, ptpWithoutDad);
+  await chmod(join(tree, 'opt/cni/bin', pointToPoint), 0o755);
   await write('etc/systemd/system/kubelet.service.d/12-masquerade.conf', masquerade);
   await write('kind/version', await versionOf('k8s.io/kubernetes'));
   await write('kind/manifests/default-cni.yaml', '\n');

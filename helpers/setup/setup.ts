@@ -52,7 +52,7 @@ export interface ReadyGateway {
 }
 
 /** Milliseconds between two looks at the facts. */
-const betweenLooks = 500;
+const betweenLooks = 1_000;
 
 /** Looks at what is to be evidence: cases of one setup fail together, or it is not the setup. */
 const mostLooks = 5;

@@ -131,6 +131,15 @@ describe('a tunnel', () => {
     });
   });
 
+  test('takes what comes before it is read: an end of the connection may cut what has not come', async () => {
+    const { tunnel } = await proxy();
+    const much = 'x'.repeat(14 * 1_024 * 1_024);
+    const { promise: sent, resolve } = Promise.withResolvers<void>();
+    const stream = await tunnel.open(await serving((socket) => socket.end(much, resolve)), 1_000);
+    await sent;
+    await expect(text(stream)).resolves.toHaveLength(much.length);
+  });
+
   test('is made anew when the connection to the proxy broke', async () => {
     const { tunnel, entered, cut } = await proxy();
     const far = await serving((socket) => socket.end('here'));

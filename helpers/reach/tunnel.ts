@@ -5,6 +5,12 @@ import type { Duplex } from 'node:stream';
 import type { Address } from '../traffic/request.ts';
 import type { Connected } from './connect.ts';
 
+/**
+ * Bytes that the proxy may send before they are read, of each connection and of all: when the other end closes, Envoy
+ * drops what it could not send yet.
+ */
+const ahead = 16 * 1024 * 1024;
+
 /** A connection that did not open. */
 export class NotOpened extends Error {
   override readonly name = 'NotOpened';
@@ -71,7 +77,11 @@ export class Tunnel {
     };
     try {
       const way = await this.#enter();
-      const session = connect('http://relay', { createConnection: () => way });
+      const session = connect('http://relay', {
+        createConnection: () => way,
+        settings: { initialWindowSize: ahead },
+      });
+      session.once('connect', () => session.setLocalWindowSize(ahead));
       // its streams tell the error to those whom it concerns
       session.on('error', anew).once('close', anew).once('goaway', anew);
       return session;

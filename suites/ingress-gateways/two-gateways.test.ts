@@ -14,7 +14,10 @@ const sides = [
 
 for (const { own, at, other } of sides) {
   const exchanges: Exchange[] = [
-    { request: { host, path: '/both' }, answer: { status: 200, backend: `gateway-api/echo-${own}`, seen: { host } } },
+    {
+      request: { host, path: '/both' },
+      answer: { status: 200, backend: `gateway-api/echo-${own}`, seen: { host } },
+    },
     { request: { host, path: `/${own}` }, answer: { status: 200, backend: `gateway-api/echo-${own}` } },
     { request: { host, path: `/${other}` }, answer: notFound },
   ];

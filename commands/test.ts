@@ -120,7 +120,7 @@ const program = new Command('npm test --')
     ).env('CONFORMANCE_OUT'),
   )
   .addOption(historyOption())
-  .option('--prove', 'also prove that each case fails when what it checks is broken', false)
+  .option('--prove', 'also prove that each case, on trial or not, fails when what it checks is broken', false)
   .option('--list', 'print the cases, with official name, features and group, and run none', false)
   .action(async (filters: string[], options: Options) => {
     process.exitCode = options.list ? await list(filters, options.shard) : await test(filters, options);
@@ -226,9 +226,9 @@ async function featureOptions({ features, allFeatures, exempt }: Options): Promi
 }
 
 /** Who names a case wants it run, whatever the implementation is said to have, unless told otherwise beside it. */
-function skipsOf(named: string[], { features, allFeatures, exempt, provisional }: Options): Skips {
+function skipsOf(named: string[], { features, allFeatures, exempt, provisional, prove }: Options): Skips {
   const told = features !== undefined || allFeatures || exempt !== '';
-  return { named, unsupported: told ? 'always' : 'unless named', provisional: !provisional };
+  return { named, unsupported: told ? 'always' : 'unless named', provisional: !provisional && !prove };
 }
 
 async function find(

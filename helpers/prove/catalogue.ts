@@ -15,6 +15,8 @@ export interface Fault<Does> {
   means: string;
   /** The checks that must notice it; `nothing`: nobody must. */
   breaks: 'nothing' | string[];
+  /** Of a fault that breaks nothing: checks for which that does not hold. */
+  unless?: string[] | undefined;
   /** Left out: each time. */
   when?: 'every second' | 'third' | undefined;
   does: Does;
@@ -110,9 +112,11 @@ export function faultsFor<Does>(faults: Fault<Does>[], check: Check): Fault<Does
     .map((fault) => named(fault, check.name));
 }
 
-/** The faults that nobody must notice. */
-export const harmless = <Does>(faults: Fault<Does>[]): Fault<Does>[] =>
-  faults.filter(({ breaks }) => breaks === 'nothing');
+/** The faults that who checks this must not notice. */
+export const harmless = <Does>(faults: Fault<Does>[], checks: Check[] = []): Fault<Does>[] =>
+  faults.filter(
+    ({ breaks, unless = [] }) => breaks === 'nothing' && !checks.some(({ what }) => unless.includes(what)),
+  );
 
 function named<Does>({ says, does, ...fault }: Fault<Does>, name = ''): Fault<Does> {
   const inText = JSON.stringify(does).replaceAll('$name', () => JSON.stringify(name).slice(1, -1));

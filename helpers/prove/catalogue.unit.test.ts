@@ -21,6 +21,12 @@ test('what breaks something says how that is told, and only that', () => {
   expect(breaking()).toHaveLength(faults.length - harmless(faults).length);
 });
 
+test('what breaks nothing but some checks is kept from those who check them', () => {
+  const kept = harmless(faults, [{ what: 'entry' }]).map(({ fault }) => fault);
+  expect(kept).not.toContain('further-condition');
+  expect(harmless(faults, [{ what: 'condition' }]).map(({ fault }) => fault)).toContain('further-condition');
+});
+
 test('a fault is about the name that a check has, as it is', () => {
   const traffic = faultsOf<TrafficDoes>('traffic');
   const [lost] = faultsFor(traffic, { what: 'header returned', name: 'x-a.b"' });

@@ -36,7 +36,7 @@ export function statusTrials(told: Told, judge: (of: Case, setup: Setup) => Prom
     judge: () => judgeUnder(fault, check, told, judge),
   });
   const broken = checks.flatMap((check) => faultsFor(faults, check).map((fault) => trial(fault, check)));
-  const nobodys = harmless(faults).filter(({ does }) => watched || !does.late);
+  const nobodys = harmless(faults, checks).filter(({ does }) => watched || !does.late);
   return [...nobodys.map((fault) => trial(fault)), ...broken];
 }
 

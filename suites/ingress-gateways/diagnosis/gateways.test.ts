@@ -21,6 +21,9 @@ const faults = [
   { fault: 'a certificate that is not there', part: 'secret-missing', cause: 'certificate-missing' },
   { fault: 'a certificate elsewhere', part: 'secret-elsewhere', cause: 'certificate-elsewhere' },
   { fault: 'a certificate not granted', part: 'secret-not-granted', cause: 'certificate-not-granted' },
+  { fault: 'no certificate in the Secret', part: 'secret-garbled', cause: 'certificate-invalid' },
+  { fault: 'two protocols at a port', part: 'protocols', cause: 'listeners-conflict' },
+  { fault: 'an address of no type', part: 'address-unsupported', cause: 'gateway-refused' },
 ];
 
 /** Istio alone has revisions: what asks for one is well with any other. */

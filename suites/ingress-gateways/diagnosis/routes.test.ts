@@ -21,6 +21,7 @@ const faults: { fault: string; part: string; cause: string; host?: string }[] = 
   },
   { fault: 'a backend that is not there', part: 'backend-missing', cause: 'backend-missing' },
   { fault: 'a port that its backend lacks', part: 'port-unknown', cause: 'backend-port-unknown' },
+  { fault: 'a filter that is not there', part: 'filter-unknown', cause: 'route-refused' },
   { fault: 'a backend not granted', part: 'not-granted', cause: 'backend-not-granted' },
   { fault: 'a backend without a pod', part: 'no-endpoints', cause: 'backend-without-endpoints' },
 ];

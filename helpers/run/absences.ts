@@ -3,7 +3,7 @@ import type { Kube } from '../kube/client.ts';
 import { ApiError } from '../kube/errors.ts';
 import { isReady, type Pod, podKind } from '../pods/types.ts';
 
-/** When somebody was away; without an end while it still is. Milliseconds since the epoch. */
+/** When somebody was away; without an end while it still is. Milliseconds of a clock that nobody sets. */
 interface Absence {
   who: string;
   from: number;
@@ -26,7 +26,7 @@ export class Absences {
   readonly #over = new AbortController();
   /** Restarts of each container of the controller's pods when one of them was last ready, by pod. */
   #restarts: Map<string, number> | undefined;
-  #lookedAt = Date.now();
+  #lookedAt = performance.now();
 
   /**
    * @param kube without patience: a request of its own tells that the server is away
@@ -45,7 +45,7 @@ export class Absences {
 
   /**
    * Why a case that failed was not judged.
-   * @param begun when it began, in milliseconds since the epoch; it ends now
+   * @param begun when it began, by performance.now(); it ends now
    * @returns undefined when all were there all the time
    */
   excuse(begun: number): string | undefined {
@@ -60,7 +60,7 @@ export class Absences {
     while (!signal.aborted) {
       await pause(lookEvery, undefined, { signal, ref: false }).catch(() => {});
       if (signal.aborted) return;
-      const now = Date.now();
+      const now = performance.now();
       this.#note('the API server did not answer', await this.#serverIsAway(), now);
       if (this.#controller)
         this.#note(
@@ -76,7 +76,7 @@ export class Absences {
     if (away === undefined) return;
     const open = this.#absences.find((each) => each.who === who && each.to === undefined);
     if (away && !open) this.#absences.push({ who, from });
-    if (!away && open) open.to = Date.now();
+    if (!away && open) open.to = performance.now();
   }
 
   async #serverIsAway(): Promise<boolean> {
@@ -121,4 +121,5 @@ const restartsOf = (pods: Pod[]): Map<string, number> =>
   );
 
 /** `21:04:05` */
-const timeOf = (ms: number): string => new Date(ms).toISOString().slice(11, 19);
+const timeOf = (then: number): string =>
+  new Date(Date.now() - (performance.now() - then)).toISOString().slice(11, 19);

@@ -92,7 +92,9 @@ export class Session {
         rerun,
         excuse: (result) =>
           // a failure that is known stays one: it says nothing new
-          this.#marked(result).known ? undefined : this.#absences?.excuse(Date.now() - result.durationMs),
+          this.#marked(result).known
+            ? undefined
+            : this.#absences?.excuse(performance.now() - result.durationMs),
         told: (result) => console.log(caseLine(this.#marked(result))),
       }),
       new JUnitReporter({ outputFile: join(out, outputs.junitDraft), addFileAttribute: true }),

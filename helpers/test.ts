@@ -15,6 +15,8 @@ import { Absent } from './setup/absent.ts';
 import type { Fixture } from './setup/fixtures.ts';
 import { type Cluster, Setup } from './setup/setup.ts';
 import { HeldConnection } from './traffic/held.ts';
+import { KeptConnection } from './traffic/kept.ts';
+import type { OneConnection } from './traffic/one-connection.ts';
 import { type Answer, type NoAnswer, type Request, send, type Tls } from './traffic/request.ts';
 
 expect.extend(matchers);
@@ -86,15 +88,18 @@ export const testOn = (...fixtures: Fixture[]) =>
         return new Scene(ofCase, setup);
       };
     })
-    /** Opens one HTTP/2 connection to an ingress; whatever is asked of the ingress that it gives goes over that one. */
+    /**
+     * One connection to an ingress, over which goes whatever is asked of the ingress that it gives: HTTP/2 where a
+     * handshake is told, else HTTP/1.1.
+     */
     .extend('hold', ({ run }, { onCleanup }) => {
-      const held: HeldConnection[] = [];
+      const held: OneConnection[] = [];
       onCleanup(() => held.forEach((connection) => connection.close()));
-      return async (ingress: Ingress, tls: Tls): Promise<Ingress> => {
+      return async (ingress: Ingress, tls?: Tls): Promise<Ingress> => {
         const { address, of, setup } = ingress;
         const { connect, request } = run.timeouts;
         const limits = { connect, request, signal: of.signal, certificates: setup.certificates };
-        const over = await HeldConnection.open(address, tls, limits);
+        const over = tls ? await HeldConnection.open(address, tls, limits) : new KeptConnection(address);
         held.push(over);
         return { ...ingress, over };
       };

@@ -15,7 +15,7 @@ import { RelayFailed } from '../reach/relay.ts';
 import { direct, type Road } from '../reach/road.ts';
 import { type Service, selectorOf } from '../reach/service.ts';
 import type { Setup } from '../setup/setup.ts';
-import type { HeldConnection } from '../traffic/held.ts';
+import type { OneConnection } from '../traffic/one-connection.ts';
 import type { Address } from '../traffic/request.ts';
 import type { Detour } from '../traffic/rounds.ts';
 
@@ -32,7 +32,7 @@ export interface Ingress {
   port: number;
   road: Road;
   /** The one connection by which it is asked; left out: a new one for each request. */
-  over?: HeldConnection | undefined;
+  over?: OneConnection | undefined;
   /** One request that goes to another address than all others. */
   detour?: Detour | undefined;
 }

@@ -29,7 +29,8 @@ export async function askedOf({ of, setup, address, over, road, detour }: Ingres
  */
 export function reproOf(ingress: Ingress, request: Request, wrong: Wrong): string {
   const { of, setup, road, over } = ingress;
-  of.wrong ??= 'unsayable' in wrong ? wrong : { ingress, request, ...wrong };
+  const shown = over && !over.tls ? { unsayable: 'it goes over a connection that is kept' } : wrong;
+  of.wrong ??= 'unsayable' in shown ? shown : { ingress, request, ...shown };
   // nobody has the keys of clients but the run
   if (over || request.tls?.clientCertificate) return of.again;
   return byRoad(setup.cluster.kube, road, curl(road.address, request));

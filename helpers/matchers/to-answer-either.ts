@@ -27,7 +27,7 @@ export async function toAnswerEither(
 ): Promise<Result> {
   const served = await toAnswer(ingress, beside.while);
   if (!served.pass) return served;
-  const what = `${requestLine(request)}${ingress.over ? ' over a held HTTP/2 connection' : ''}`;
+  const what = `${requestLine(request)}${ingress.over ? ` over ${ingress.over.what}` : ''}`;
   const { sent, asked, chosen } = await chosenBy(ingress, request, answers);
   const { exchange, answer } = sent;
   if (chosen) {

@@ -32,7 +32,7 @@ type BodyDoes = 'lost' | 'halved' | 'changed' | 'doubled';
 /** What the saboteur between client and gateway does; the fields of one fault together. */
 export interface TrafficDoes {
   /** Of the request: who is asked what. */
-  ask?: 'another' | 'served' | 'twice' | 'marked otherwise' | 'until the first backend';
+  ask?: 'another' | 'served' | 'twice' | 'marked otherwise' | 'until the first backend' | 'as the first';
   status?: number;
   /** Of the body that is sent, and of the one that is answered; its length is mended where it is said. */
   sent?: BodyDoes;

@@ -24,6 +24,7 @@ export function checksOfRow(
     ...(mirrored === undefined ? [] : [{ what: mirrored.length > 0 ? 'copies' : 'no copies' }]),
     ...(times === undefined || times === 'at least once' ? [] : [{ what: 'times' }]),
     ...checksOfHandshake(request, over),
+    ...(over && !over.tls && answer.backend !== null ? [{ what: 'route of its own' }] : []),
     ...(tls?.certificate === undefined ? [] : [{ what: 'certificate' }]),
     ...(over || (tls?.version ?? request.tls?.version) === undefined ? [] : [{ what: 'TLS version' }]),
   ];

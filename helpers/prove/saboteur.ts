@@ -61,6 +61,8 @@ export class Saboteur {
   readonly #end = new AbortController();
   #asked = 0;
   #first: string | undefined;
+  /** What came first over each connection. */
+  readonly #firsts = new WeakMap<Socket, IncomingMessage>();
 
   private constructor(front: Front, fault: Pick<TrafficFault, 'does' | 'when'>, server: Server) {
     this.#front = front;
@@ -104,6 +106,7 @@ export class Saboteur {
 
   async #answer(req: IncomingMessage, res: ServerResponse): Promise<void> {
     res.on('error', () => {});
+    if (!this.#firsts.has(req.socket)) this.#firsts.set(req.socket, req);
     if (!this.#isMeant(req)) return this.#relay(req, res);
     this.#asked += 1;
     const { does, when } = this.#fault;
@@ -177,6 +180,8 @@ export class Saboteur {
         return this.#leaked(req, res);
       case 'until the first backend':
         return this.#favoured(req, res);
+      case 'as the first':
+        return this.#pinned(req, res);
       default:
         return this.#exchange(req, res);
     }
@@ -210,6 +215,14 @@ export class Saboteur {
     }
     this.touched += 1;
     return this.#exchange(req, res);
+  }
+
+  /** What becomes of the first request of its connection, with this one's mark. */
+  #pinned(req: IncomingMessage, res: ServerResponse): Promise<RawAnswer | undefined> {
+    const first = this.#firsts.get(req.socket) ?? req;
+    if (first === req) return this.#exchange(req, res);
+    this.touched += 1;
+    return this.#exchange(req, res, { host: first.headers.host, path: first.url ?? '/' });
   }
 
   async #relay(req: IncomingMessage, res: ServerResponse): Promise<void> {

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Ingress } from '../edge/edge.ts';
 import type { Result } from '../matchers/result.ts';
 import type { Pair } from '../tls/pair.ts';
-import { HeldConnection } from '../traffic/held.ts';
+import type { OneConnection } from '../traffic/one-connection.ts';
 import type { Request } from '../traffic/request.ts';
 import { seenBy } from './aside.ts';
 import { standBelow } from './bytes.ts';
@@ -81,11 +81,11 @@ async function judgeUnder(
           fault,
         );
   const of = ingress.of.aside();
-  let held: HeldConnection | undefined;
+  let held: OneConnection | undefined;
   try {
     held =
       over &&
-      (await HeldConnection.open(saboteur.address, over.tls, {
+      (await over.like(saboteur.address, {
         connect: timeout,
         request: timeout,
         signal: of.signal,

@@ -34,11 +34,11 @@ export function shownOf(asking: Exclude<Asking, { unsayable: string }>): Omit<Sh
     'branches' in asking ? asking.branches : [{ weight: 1, answer: asking.expected }];
   const exchanges = branches.map(({ answer }): Exchange => ({ request, answer }));
   // over a connection that is held, the handshake is the one that it began with
-  const sent = ingress.over ? { ...request, tls: ingress.over.tls } : request;
+  const sent = ingress.over?.tls ? { ...request, tls: ingress.over.tls } : request;
   const way = { marked: exchanges.some(isMarked), held: ingress.over !== undefined };
   const question = { tls: sent.tls, to: wayTo(ingress) };
   const ask = askFunction(sent, way);
-  const asked = `${requestLine(request)}${ingress.over ? ` over HTTP/2 to ${ingress.over.tls.serverName}` : ''}`;
+  const asked = `${requestLine(request)}${ingress.over?.tls ? ` over HTTP/2 to ${ingress.over.tls.serverName}` : ''}`;
   if (!('branches' in asking)) {
     const { expected, times } = asking;
     const call = times === undefined ? 'decide' : `each ${times}`;

@@ -3,6 +3,7 @@ import { type ClientHttp2Session, connect } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { Problem } from '../../cluster/problem.ts';
 import { sendOver, within } from './http2.ts';
+import type { OneConnection } from './one-connection.ts';
 import {
   type Address,
   type Answer,
@@ -21,10 +22,10 @@ import {
  * the certificate is for both hosts. It is never opened anew: when it has ended no request gets an answer.
  * @see https://www.rfc-editor.org/rfc/rfc9113#section-9.1.1
  */
-export class HeldConnection {
+export class HeldConnection implements OneConnection {
   readonly #session: ClientHttp2Session;
   readonly #agreed: Handshake;
-  /** How its handshake was made. */
+  readonly what = 'a held HTTP/2 connection';
   readonly tls: Tls;
 
   private constructor(session: ClientHttp2Session, agreed: Handshake, tls: Tls) {
@@ -55,13 +56,15 @@ export class HeldConnection {
     return new HeldConnection(session, agreed, tls);
   }
 
-  /** Sends one request over the connection, as `send` does over a new one. */
   async send(request: Request, limits: Limits): Promise<Answer | NoAnswer> {
     const answer = await sendOver(this.#session, request, limits);
     return 'failed' in answer ? answer : { ...answer, tls: this.#agreed };
   }
 
-  /** Ends the connection. */
+  like(address: Address, limits: Limits): Promise<HeldConnection> {
+    return HeldConnection.open(address, this.tls, limits);
+  }
+
   close(): void {
     this.#session.destroy();
   }

@@ -115,9 +115,15 @@ const closed = new Set(['ECONNRESET', 'EPIPE', 'HPE_INVALID_CONSTANT']);
 
 /**
  * Sends one request straight to an address, whatever its Host header says.
+ * @param agent has the connections that it may go over; left out: a new one
  * @returns the answer, or how none came; redirects are not followed and no status is an error
  */
-export async function send(address: Address, asked: Request, limits: Limits): Promise<Answer | NoAnswer> {
+export async function send(
+  address: Address,
+  asked: Request,
+  limits: Limits,
+  agent: { http: http.Agent; https?: https.Agent } = fresh,
+): Promise<Answer | NoAnswer> {
   if (asked.protocol === 'h2c') return sendH2c(address, asked, limits);
   const { method = 'GET', host, path, body, tls } = asked;
   const { connect, request, signal, certificates } = limits;
@@ -135,7 +141,7 @@ export async function send(address: Address, asked: Request, limits: Limits): Pr
       method: method as 'GET',
       headers: sentHeaders(asked),
       ...(body !== undefined && { body: letters(body) }),
-      agent: fresh,
+      agent,
       // got would normalise the path, and node fill in an empty Host
       request: (url, options, callback) => {
         const sent = {
@@ -147,6 +153,7 @@ export async function send(address: Address, asked: Request, limits: Limits): Pr
         };
         const message = (tls ? https : http).request(url, sent as https.RequestOptions, callback);
         message.once('socket', (opened) => {
+          if (!tls) return;
           socket = opened as TLSSocket;
           socket.once('secureConnect', () => {
             agreed = handshakeOf(opened as TLSSocket, certificates);

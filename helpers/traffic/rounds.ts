@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Timeouts } from '../timeouts.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { answerIsRight, type Exchange, type Outcome, sightingIsRight } from './exchange.ts';
-import type { HeldConnection } from './held.ts';
+import type { OneConnection } from './one-connection.ts';
 import { type Address, type Answer, authority, type NoAnswer, type Request, send } from './request.ts';
 import { echoedHeaders, echoedPod, type Sighting } from './sighting.ts';
 import { type Steady, steadily, type Try } from './steadily.ts';
@@ -17,7 +17,7 @@ export interface Asked {
   podsNow: () => Promise<BackendPod[]>;
   witness: Witness;
   /** The one connection that all of it goes over; left out: a new one for each request. */
-  over?: HeldConnection | undefined;
+  over?: OneConnection | undefined;
   /** Of all requests the one that is not sent to the address. */
   detour?: Detour | undefined;
   /** Waits for a turn to ask, where the way there does not take all at once. */

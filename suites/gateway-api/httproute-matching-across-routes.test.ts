@@ -1,7 +1,7 @@
-import { mirror, v1, v2 } from '../../helpers/gateway-api.ts';
+import { mirror, mirrored, v1, v2 } from '../../helpers/gateway-api.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
-const { rows, accepted } = mirror(
+const { test, rows, accepted } = mirror(
   'HTTPRouteMatchingAcrossRoutes',
   [],
   'gateway-api/httproute-matching-across-routes',
@@ -32,4 +32,19 @@ rows(
     { request: { host: 'across-routes.example.com', path: '/v2' }, answer: notFound },
   ],
   row(one, '/', v1),
+);
+
+test(
+  'over one connection that is kept, each request gets to the backend of its own route',
+  mirrored(undefined, 'Gateway', 'HTTPRoute'),
+  async ({ ingress, hold, expect }) => {
+    await expect(ingress).toAnswer(row(one, '/', v1));
+    await expect(await hold(ingress)).toAnswer([
+      row(one, '/', v1),
+      row(one, '/v2', v2),
+      row(other, '/v2', v1),
+      row(one, '/', v2, { version: 'two' }),
+      { request: { host: 'across-routes.example.com', path: '/v2' }, answer: notFound },
+    ]);
+  },
 );

@@ -89,6 +89,21 @@ inEachDialect('ingress-gateways/exposed-paths', (part) => {
     await expect(ingress).toKeepAnswering(served, { times: 200 });
   });
 
+  test(
+    'over one connection that is kept, each request is routed by its own host and path',
+    facts,
+    async ({ ingress, hold, expect }) => {
+      await expect(ingress).toAnswer(served);
+      await expect(await hold(ingress)).toAnswer([
+        { request: { host, path: '/headers' }, answer: notFound },
+        { request: { host: 'other.example.com', path: '/status/200' }, answer: notFound },
+        served,
+        { request: { host, path: '/status/418' }, answer: { status: 418, backend: 'httpbin' } },
+        { request: { host, path: '/delay/0' }, answer: { status: 200, backend: 'httpbin', seen: { host } } },
+      ]);
+    },
+  );
+
   if (dialect !== 'gateway-api') {
     test(
       'address of a node that runs the ingress gateway, and the node port named http2',

@@ -86,8 +86,8 @@ export class Kube {
   /**
    * Sends any request and settles with the parsed JSON answer (or its text when it is not JSON). What can be sent
    * twice is, when its connection broke: a server that restarts, or rebalances its clients, ends those in flight. An
-   * overloaded server is asked again when it says, within the time that one request may take, and one that is away
-   * for as long as there is patience.
+   * overloaded server is asked again when it says, within the time that one request may take, and one that is away,
+   * or whose webhook is, for as long as there is patience.
    * @param path absolute, such as `/version`
    * @throws ApiError when the server refuses, or does not answer within the timeout
    */
@@ -106,13 +106,13 @@ export class Kube {
         return answer;
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
-        const { broken, retryAfter, unsent } = error;
+        const { broken, retryAfter, unsent, webhookAway } = error;
         const away = error.away || (error.code === 403 && this.#outages.since(asked - settling) > 0);
         if (away) this.#outages.away(asked);
         else this.#outages.back();
         const passed = performance.now() - begun;
         if (retryAfter !== undefined && passed + retryAfter <= this.#timeout) await pause(retryAfter);
-        else if (away && (repeatable || unsent) && passed < this.#patience)
+        else if (((away && (repeatable || unsent)) || webhookAway) && passed < this.#patience)
           await pause(Math.min(50 * 2 ** sent, longestPause));
         else if (!broken || !repeatable || sent > 1) throw error;
       }

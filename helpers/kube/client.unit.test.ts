@@ -130,6 +130,29 @@ describe('Kube', () => {
     expect(other.asked).toHaveLength(2);
   });
 
+  test('asks again while a webhook that the server has to ask is away, also what must not be done twice', async () => {
+    const said = (why: string) =>
+      refused(
+        500,
+        'InternalError',
+        `failed calling webhook "validation.istio.io": failed to call webhook: Post "https://istiod:443/validate": ${why}`,
+      );
+    const away = [said('dial tcp: connect: connection refused'), said('no endpoints available')];
+    await using api = await scriptedApi({
+      others: [...away, json(service('a'))],
+      lists: [listOf()],
+      patience: 5_000,
+    });
+    await expect(api.kube.create(service('a'))).resolves.toMatchObject({ kind: 'Service' });
+    expect(api.asked).toHaveLength(3);
+
+    // nobody's absence is what is wrong with it
+    const strange = said('x509: certificate signed by unknown authority');
+    await using other = await scriptedApi({ others: [strange], lists: [listOf()], patience: 5_000 });
+    await expect(other.kube.create(service('a'))).rejects.toMatchObject({ code: 500 });
+    expect(other.asked).toHaveLength(1);
+  });
+
   test('asks a server that is away again while there is patience, and makes nothing twice', async () => {
     // a server that has just started forbids what it will allow
     const replies = [cut, cut, refused(503), refused(403), json(service('a'))];

@@ -43,6 +43,20 @@ export class ApiError extends Error {
     );
   }
 
+  /**
+   * The server has to ask somebody's webhook first, and that one is away, as it is while a controller starts anew: nothing
+   * was done.
+   * @see https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/
+   */
+  get webhookAway(): boolean {
+    return (
+      this.code === 500 &&
+      /failed to call webhook: .*(connection refused|connection reset|no endpoints|no route|deadline exceeded|timeout|EOF)/.test(
+        this.said,
+      )
+    );
+  }
+
   /** Worth asking again: no answer, too many requests, or an error on the server's side. */
   get transient(): boolean {
     return this.code === 0 || this.code === 429 || this.code >= 500;

@@ -97,7 +97,8 @@ export const testOn = (...fixtures: Fixture[]) =>
       onCleanup(() => held.forEach((connection) => connection.close()));
       return async (ingress: Ingress, tls?: Tls): Promise<Ingress> => {
         const { address, of, setup } = ingress;
-        const { connect, request } = run.timeouts;
+        // nobody tries again: a handshake may take as long as an answer may be waited for
+        const { connect, answer: request } = run.timeouts;
         const limits = { connect, request, signal: of.signal, certificates: setup.certificates };
         const over = tls ? await HeldConnection.open(address, tls, limits) : new KeptConnection(address);
         held.push(over);

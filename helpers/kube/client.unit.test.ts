@@ -32,6 +32,13 @@ const overloaded: Reply = (response, request) => {
   refused(429)(response, request);
 };
 
+const webhookIs = (why: string) =>
+  refused(
+    500,
+    'InternalError',
+    `failed calling webhook "validation.istio.io": failed to call webhook: Post "https://istiod:443/validate": ${why}`,
+  );
+
 describe('Kube', () => {
   test('applies by server-side apply, with our field manager, and drops no field', async () => {
     const sent: { body: string; type: string | undefined }[] = [];
@@ -131,13 +138,7 @@ describe('Kube', () => {
   });
 
   test('asks again while a webhook that the server has to ask is away, also what must not be done twice', async () => {
-    const said = (why: string) =>
-      refused(
-        500,
-        'InternalError',
-        `failed calling webhook "validation.istio.io": failed to call webhook: Post "https://istiod:443/validate": ${why}`,
-      );
-    const away = [said('dial tcp: connect: connection refused'), said('no endpoints available')];
+    const away = [webhookIs('dial tcp: connect: connection refused'), webhookIs('no endpoints available')];
     await using api = await scriptedApi({
       others: [...away, json(service('a'))],
       lists: [listOf()],
@@ -147,7 +148,7 @@ describe('Kube', () => {
     expect(api.asked).toHaveLength(3);
 
     // nobody's absence is what is wrong with it
-    const strange = said('x509: certificate signed by unknown authority');
+    const strange = webhookIs('x509: certificate signed by unknown authority');
     await using other = await scriptedApi({ others: [strange], lists: [listOf()], patience: 5_000 });
     await expect(other.kube.create(service('a'))).rejects.toMatchObject({ code: 500 });
     expect(other.asked).toHaveLength(1);

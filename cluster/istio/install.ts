@@ -26,14 +26,26 @@ const withIngressGateway = {
   [`values.gateways.${ingressGateway}.resources.requests.memory`]: '16Mi',
 };
 
-/** Small enough for two cores to run dozens of gateways; the defaults fill them with twelve. */
+/**
+ * Small enough for two cores to run dozens of gateways; the defaults fill them with twelve. What all of them wait for
+ * has a larger share of cores that are busy.
+ */
 const smallRequests = {
   'values.global.proxy.resources.requests.cpu': '1m',
   'values.global.proxy.resources.requests.memory': '16Mi',
-  'values.pilot.resources.requests.cpu': '10m',
+  'values.pilot.resources.requests.cpu': '100m',
   'values.pilot.resources.requests.memory': '64Mi',
   'values.global.imagePullPolicy': 'IfNotPresent',
 };
+
+/** There is one istiod, and need be no other. */
+const alone = {
+  'values.pilot.autoscaleEnabled': 'false',
+  'values.pilot.env.ENABLE_LEADER_ELECTION': 'false',
+};
+
+/** A proxy makes a key when it starts, and an RSA one takes longer than all else that its agent does. */
+const quickKeys = { 'meshConfig.defaultConfig.proxyMetadata.ECC_SIGNATURE_ALGORITHM': 'ECDSA' };
 
 /** Stock Envoy lacks the filters that these would ask it for. */
 const stockEnvoy = {
@@ -74,6 +86,8 @@ export async function istioRecipe(
       tag: source ? pins.istio.sourceTag : pins.istio.release,
       ...withIngressGateway,
       ...smallRequests,
+      ...alone,
+      ...quickKeys,
       ...(source ? stockEnvoy : {}),
       ...((await isDualStack(kube)) ? bothFamilies : {}),
     };

@@ -5,6 +5,9 @@ import type { ImageSource } from '../target.ts';
 /** The heaps are small and much is thrown away: collecting it less often costs memory that is there. */
 const extraEnvs = [{ name: 'GOGC', value: '300' }];
 
+/** There is one of each: nobody else could lead, and one that lost its lease while the API server was away would end. */
+const alone = { name: 'leader-elect', value: 'false' };
+
 /**
  * A run makes and deletes dozens of Deployments and namespaces at once. At its default of 20 requests a second the
  * controller manager would still be throttling itself when everything else is done; and what is in etcd need not
@@ -17,11 +20,13 @@ const controlPlane = {
   controllerManager: {
     extraEnvs,
     extraArgs: [
+      alone,
       { name: 'kube-api-qps', value: '200' },
       { name: 'kube-api-burst', value: '400' },
       { name: 'concurrent-namespace-syncs', value: '40' },
     ],
   },
+  scheduler: { extraArgs: [alone] },
 };
 
 /** Address families of the cluster: both where this machine's kernel has IPv6, as the engine's network then has it too. */

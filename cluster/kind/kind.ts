@@ -9,7 +9,7 @@ import { cacheDir, inCache } from '../cache.ts';
 import { clusterName, type Engine } from '../engine/engine.ts';
 import { thaw } from '../engine/private/thaw.ts';
 import { pins } from '../pins.ts';
-import { podsReady } from '../pods.ts';
+import { podsReady, share } from '../pods.ts';
 import { explain, shell } from '../shell.ts';
 import type { ImageSource } from '../target.ts';
 import { families, kindConfig } from './config.ts';
@@ -69,6 +69,12 @@ export async function createCluster(engine: Engine, imageSource: ImageSource, im
     if (families === 'dual') await settleLinkLocal(engine);
     // Until kube-proxy has written its rules, calls to service addresses leave the node for the outside.
     const kube = new Kube(connection);
+    await kube.apply({
+      apiVersion: 'apps/v1',
+      kind: 'DaemonSet',
+      metadata: { name: 'kube-proxy', namespace: 'kube-system' },
+      spec: { template: { spec: { containers: [{ name: 'kube-proxy', resources: share }] } } },
+    });
     await podsReady(kube, { namespace: 'kube-system', labels: 'k8s-app=kube-proxy' }, 1);
     await kube.close();
   } catch (error) {

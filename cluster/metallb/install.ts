@@ -4,14 +4,19 @@ import { retry } from 'zx';
 import { applyAll } from '../../helpers/kube/apply.ts';
 import { Kube } from '../../helpers/kube/client.ts';
 import { parseManifests } from '../../helpers/kube/manifests.ts';
+import type { KubeObject } from '../../helpers/kube/objects.ts';
 import { clusterName, type Engine } from '../engine/engine.ts';
 import { families } from '../kind/config.ts';
 import { pins } from '../pins.ts';
-import { podsReady } from '../pods.ts';
+import { podsReady, share } from '../pods.ts';
 import { shell } from '../shell.ts';
 import type { Target } from '../target.ts';
 import { upstreamManifests } from '../upstream.ts';
 import { poolOf } from './pool.ts';
+
+interface PodOwner extends KubeObject {
+  spec?: { template?: { spec: { containers: { resources?: object }[] } } };
+}
 
 export const metallbNamespace = 'metallb-system';
 
@@ -29,12 +34,18 @@ export async function installMetallb(
     files: 'config/manifests/metallb-native.yaml',
     url: `https://raw.githubusercontent.com/metallb/metallb/${pins.metallb}/config/manifests/metallb-native.yaml`,
   });
+  for (const { object } of manifests) giveShare(object);
   await applyAll(kube, manifests);
   const pool = await poolManifests(engine);
   await podsReady(kube, { namespace: metallbNamespace }, 2);
   // the webhook's certificate reaches the API server a moment after the controller is ready
   await retry(100, '200ms', () => applyAll(kube, pool));
   await kube.close();
+}
+
+/** A speaker that answers no ARP request for three seconds takes all gateways off the network. */
+function giveShare(object: PodOwner): void {
+  for (const container of object.spec?.template?.spec.containers ?? []) container.resources = share;
 }
 
 /**

@@ -24,6 +24,9 @@ export const shared = (dialect: Dialect): Fixture => ({ shared: standsOn[dialect
 /** The Gateway that routes of several suites are attached to: a listener for each. */
 export const hosts: Fixture = { shared: 'ingress-gateways/hosts' };
 
+/** The Gateway whose listeners are at several ports. */
+export const ports: Fixture = { shared: 'ingress-gateways/ports' };
+
 /** The Gateway with a listener that has no host name, for routes that take any. */
 export const bareAddress: Fixture = { shared: 'ingress-gateways/bare-address' };
 

@@ -1,8 +1,8 @@
-import { shared } from '../../helpers/dialects.ts';
+import { ports, shared } from '../../helpers/dialects.ts';
 import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
-const test = testOn(shared('gateway-api'), 'ingress-gateways/ingress-host-and-port');
+const test = testOn(shared('gateway-api'), ports, 'ingress-gateways/ingress-host-and-port');
 const facts = about({
   dialect: 'gateway-api',
   features: ['Gateway', 'HTTPRoute', 'GatewayPort8080'],

@@ -1,15 +1,15 @@
-import { hosts, shared } from '../../helpers/dialects.ts';
+import { hosts, ports, shared } from '../../helpers/dialects.ts';
 import { about, testOn } from '../../helpers/test.ts';
 import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
 
-const test = testOn(shared('gateway-api'), hosts, 'ingress-gateways/two-gateways');
+const test = testOn(shared('gateway-api'), hosts, ports, 'ingress-gateways/two-gateways');
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 const host = 'shared.example.com';
 const listener = 'twin';
 const sides = [
   { own: 'left', at: 'hosts', other: 'right' },
-  { own: 'right', at: 'right', other: 'left' },
+  { own: 'right', at: 'ports', other: 'left' },
 ];
 
 for (const { own, at, other } of sides) {
@@ -42,7 +42,7 @@ for (const { own, at, other } of sides) {
 test('the two have addresses of their own', facts, async ({ scene, expect }) => {
   const [left, right] = await Promise.all([
     scene.gateway('hosts').stated(listener),
-    scene.gateway('right').stated(listener),
+    scene.gateway('ports').stated(listener),
   ]);
   expect(left.leadsTo, 'each Gateway has its own address').not.toEqual(right.leadsTo);
   for (const [ingress, own] of [

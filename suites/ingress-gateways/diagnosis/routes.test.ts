@@ -1,6 +1,7 @@
+import { hosts, shared } from '../../../helpers/dialects.ts';
 import { about, testOn } from '../../../helpers/test.ts';
 
-const test = testOn({ file: 'httpbin', into: 'infra' }, 'ingress-gateways/diagnosis/routes');
+const test = testOn(shared('gateway-api'), hosts, 'ingress-gateways/diagnosis/routes');
 const facts = about({ dialect: 'gateway-api', features: ['Gateway', 'HTTPRoute'] });
 
 // each fault is a part of its own, and shows in the answer to a request
@@ -26,7 +27,7 @@ const faults: { fault: string; part: string; cause: string; host?: string }[] = 
   { fault: 'a backend without a pod', part: 'no-endpoints', cause: 'backend-without-endpoints' },
 ];
 
-for (const { fault, part, cause, host = `${part}.example.com` } of faults) {
+for (const { fault, part, cause, host = `${part}.routes.example.com` } of faults) {
   test(`${fault} → ${cause}`, facts, async ({ scene, ingress: of, expect }) => {
     await expect(scene.part(part)).toBeDiagnosed(cause);
     await expect(scene.part(part)).toBeDiagnosed(cause, { request: { host, path: '/status/200' }, of });

@@ -142,7 +142,7 @@ export class Setup {
       suite,
       gatewayClass: target.gatewayClass,
       ...(base && { earlier: base.#given, among: true }),
-      ...(base && base.#usesOwn && { namespace: base.namespace }),
+      ...(base?.home && { namespace: base.home }),
     };
     return new Setup(cluster, where, place(manifests, where), { base, signal });
   }
@@ -163,7 +163,7 @@ export class Setup {
       'as' in fixture
         ? { files: fixture.shared, name: fixture.as }
         : { files: [fixture.shared], name: stemOf(fixture.shared) };
-    const key = `${run.id} ${name}`;
+    const key = [run.id, ...(base?.stack ?? []), name].join(' ');
     const found = shared.get(key) ?? make();
     shared.set(key, found);
     return found;
@@ -181,6 +181,16 @@ export class Setup {
       if (placed.usesOwn) placed.given.namespaces.set(name, where.namespace);
       return new Setup(cluster, where, placed, { base });
     }
+  }
+
+  /** What the shared fixtures are called, here and below. */
+  private get stack(): string[] {
+    return [...(this.#base?.stack ?? []), this.#suite];
+  }
+
+  /** The namespace that has all objects of a shared fixture, here or below. */
+  private get home(): string | undefined {
+    return this.#usesOwn ? this.namespace : this.#base?.home;
   }
 
   /** All namespaces that the case stands on: its own, if anything is in it, and those its fixtures declare. */

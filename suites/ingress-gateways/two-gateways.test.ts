@@ -16,9 +16,9 @@ for (const { own, at, other } of sides) {
   const exchanges: Exchange[] = [
     {
       request: { host, path: '/both' },
-      answer: { status: 200, backend: `gateway-api/echo-${own}`, seen: { host } },
+      answer: { status: 200, backend: `echo-${own}`, seen: { host } },
     },
-    { request: { host, path: `/${own}` }, answer: { status: 200, backend: `gateway-api/echo-${own}` } },
+    { request: { host, path: `/${own}` }, answer: { status: 200, backend: `echo-${own}` } },
     { request: { host, path: `/${other}` }, answer: notFound },
   ];
 
@@ -51,7 +51,7 @@ test('the two have addresses of their own', facts, async ({ scene, expect }) => 
   ] as const) {
     await expect(ingress).toAnswer({
       request: { host, path: '/both' },
-      answer: { status: 200, backend: `gateway-api/echo-${own}` },
+      answer: { status: 200, backend: `echo-${own}` },
     });
   }
 });

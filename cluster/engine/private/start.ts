@@ -11,6 +11,7 @@ import { linkIptables, privateEnv } from './environment.ts';
 import { rememberMachine } from './machine.ts';
 import { unpackEngine } from './packages.ts';
 import { paths } from './paths.ts';
+import { weigh } from './weight.ts';
 
 const ways = 'start Docker or Podman, or name a cluster you have: npm test -- --context NAME';
 
@@ -78,6 +79,7 @@ export async function mayStart(): Promise<void> {
 
 async function start(engine: Engine): Promise<void> {
   await mkdir(paths.run, { recursive: true });
+  await weigh();
   const runtime = await runtimeWithoutSysResource();
   const log = openSync(inCache('logs', 'engine.log'), 'a');
   const daemon = spawn(

@@ -283,7 +283,9 @@ export class Saboteur {
         return undefined;
       }
       const body = await buffer(came);
-      return { status: came.statusCode ?? 0, headers: pairsOf(came.rawHeaders), body };
+      // of the connection behind: the one in front would be closed by it
+      const headers = pairsOf(came.rawHeaders).filter(([name]) => name.toLowerCase() !== 'connection');
+      return { status: came.statusCode ?? 0, headers, body };
     } finally {
       this.#proxy.off('proxyRes', onAnswer);
     }

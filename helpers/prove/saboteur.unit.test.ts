@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, test as plain } from 'vitest';
 import { Certificates } from '../tls/certificates.ts';
+import { KeptConnection } from '../traffic/kept.ts';
 import { letters } from '../traffic/letters.ts';
 import { type Address, type Request, send } from '../traffic/request.ts';
 import { signature } from '../traffic/witness.ts';
@@ -68,6 +69,32 @@ test('without a fault the gateway gets what was sent, and the client what was an
   expect(came.echo.headers).toMatchObject({ 'x-two': ['one', 'two'], 'x-case': ['a, b'] });
   expect(came.headers).toMatchObject({ 'x-list': 'one, two' });
   expect(came.touched).toBe(0);
+});
+
+test('what came first over a connection can decide where all that comes over it goes', async ({
+  gateway,
+}) => {
+  const second = { ...request, path: '/second' };
+  const front = {
+    target: gateway.address,
+    request: second,
+    certificates: new Certificates(),
+    timeout: 1_000,
+  };
+  const saboteur = await Saboteur.stand(
+    { ...front, served: undefined, pair: undefined },
+    { does: { ask: 'as the first' } },
+  );
+  const kept = new KeptConnection(saboteur.address);
+  try {
+    await kept.send({ ...request, path: '/first' }, limits);
+    await kept.send(second, limits);
+    expect(gateway.asked).toEqual(['/first', '/first']);
+    expect(saboteur.touched).toBe(1);
+  } finally {
+    kept.close();
+    saboteur.close();
+  }
 });
 
 test('by HTTP/2 without TLS', async ({ gateway }) => {

@@ -67,10 +67,11 @@ for (const row of [
 }
 
 test(
-  'a listener whose authority is deleted stops answering, and that of plain HTTP goes on',
+  'a listener whose authority is deleted stops answering until it is back, and that of plain HTTP goes on',
   facts,
   async ({ apart, expect }) => {
-    const scene = await apart({ shared: 'gateway-api/shared' }, `${fixtures}/deleted`);
+    const authority = `${fixtures}/deleted-authority`;
+    const scene = await apart({ shared: 'gateway-api/shared' }, `${fixtures}/deleted`, authority);
     const gateway = scene.gateway('default-deleted');
     const [http, https] = [await gateway.ingress('http'), await gateway.ingress('https')];
     const known = asks('default-deleted', 'trusted', answerOf('gateway-api/default-deleted'));
@@ -81,5 +82,13 @@ test(
     await expect(gateway.listener('http')).toReport(valid);
     await expect(https).toStopAnswering(known);
     await expect(http).toAnswer(asksPlain('default-deleted'));
+
+    await scene.add(authority);
+    await expect(gateway.listener('https')).toReport(valid);
+    await expect(https).toAnswer([
+      known,
+      asks('default-deleted', undefined, refusedClient.none),
+      asks('default-deleted', 'untrusted', refusedClient.untrusted),
+    ]);
   },
 );

@@ -1,5 +1,4 @@
-import { inEachDialect, type Row, shared } from '../../helpers/dialects.ts';
-import { about } from '../../helpers/test.ts';
+import { inEachDialect, type Row } from '../../helpers/dialects.ts';
 import { refusedClient } from '../../helpers/traffic/client-certificates.ts';
 import { notFound, refused } from '../../helpers/traffic/exchange.ts';
 import type { Request } from '../../helpers/traffic/request.ts';
@@ -56,38 +55,6 @@ inEachDialect(
       part.test(title, facts, async ({ scene, expect }) => {
         await expect(await scene.edge().ingress('https')).toAnswer(exchange, { while: served });
       });
-    }
-
-    if (part.dialect === 'gateway-api') {
-      part.test(
-        'an authority that is missing is reported, and once it is there those that it knows are let in',
-        about({
-          dialect: part.dialect,
-          official: 'GatewayFrontendInvalidDefaultClientCertificateValidation',
-          features: ['Gateway', 'HTTPRoute', clientValidation],
-        }),
-        async ({ apart, expect }) => {
-          const scene = await apart(shared('gateway-api'), 'ingress-gateways/mutual-tls/without-authority');
-          const gateway = scene.gateway();
-          await expect(gateway.listener('https')).toReport({
-            conditions: {
-              Accepted: 'False NoValidCACertificate',
-              ResolvedRefs: 'False InvalidCACertificateRef',
-            },
-          });
-          await expect(gateway.listener('http')).toReport({ conditions: { Programmed: 'True Programmed' } });
-
-          await scene.add('ingress-gateways/mutual-tls/late-authority');
-
-          await expect(gateway.listener('https')).toReport({
-            conditions: { Accepted: 'True Accepted', ResolvedRefs: 'True ResolvedRefs' },
-          });
-          await expect(await gateway.ingress('https')).toAnswer([
-            { ...served, answer: { ...answer, tls: { certificate: 'without-authority' } } },
-            { request: asks({ version: 'TLSv1.3' }), answer: refused('certificate required') },
-          ]);
-        },
-      );
     }
 
     for (const row of asksOpen) {

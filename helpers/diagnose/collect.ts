@@ -15,11 +15,6 @@ import { servicesOfGateways } from './served.ts';
 const everywhere = {
   gatewayClasses: [{ apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GatewayClass' }],
   gateways: [gatewayKind],
-  routes: [
-    httpRouteKind,
-    { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute' },
-    { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'TLSRoute' },
-  ],
   // v1 since Gateway API 1.5; the older one is served with it
   grants: [{ apiVersion: 'gateway.networking.k8s.io/v1beta1', kind: 'ReferenceGrant' }],
   istioGateways: [{ apiVersion: 'networking.istio.io/v1', kind: 'Gateway' }],
@@ -37,11 +32,25 @@ const everywhere = {
   })),
 } satisfies Partial<Record<keyof Facts, Selection[]>>;
 
+/** A route is diagnosed where it is, and a cluster may have thousands. */
+const routeKinds: Kind[] = [
+  httpRouteKind,
+  { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'GRPCRoute' },
+  { apiVersion: 'gateway.networking.k8s.io/v1', kind: 'TLSRoute' },
+];
 const sliceKind: Kind = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' };
 const eventKind: Kind = { apiVersion: 'v1', kind: 'Event' };
 
+/** Where to list: a namespace, or all of them. */
+type Place = Pick<Selection, 'namespace'>;
+
 /** Up to this many namespaces are asked one by one; for more, one list of all of them is less work. */
 const fewNamespaces = 4;
+
+const placesOf = (namespaces: string[] | undefined): Place[] =>
+  namespaces === undefined || namespaces.length > fewNamespaces
+    ? [{}]
+    : namespaces.map((namespace) => ({ namespace }));
 
 /**
  * Collects what diagnoses are made from, with two rounds of lists: configuration of all namespaces, then pods,
@@ -64,14 +73,19 @@ export async function collectFacts(kube: Kube, scope?: string[]): Promise<Facts>
   const listAll = async (selections: Selection[]): Promise<KubeObject[]> =>
     (await Promise.all(selections.map(list))).flat();
 
-  const named = await Promise.all(
-    Object.entries(everywhere).map(async ([name, kinds]) => [name, await listAll(kinds)]),
-  );
+  const within = async (kinds: Kind[], places: Place[]): Promise<KubeObject[]> =>
+    listAll(kinds.flatMap((kind) => places.map((place) => ({ ...kind, ...place }))));
+
+  const [routes, ...named] = await Promise.all([
+    within(routeKinds, placesOf(scope)),
+    ...Object.entries(everywhere).map(async ([name, kinds]) => [name, await listAll(kinds)] as const),
+  ]);
   const facts: Facts = {
     scope,
     kubectl: (words) => kube.kubectl(words),
     unread,
     ...(Object.fromEntries(named) as Pick<Facts, keyof typeof everywhere>),
+    routes: routes as Facts['routes'],
     slices: [],
     pods: [],
     events: [],
@@ -79,20 +93,15 @@ export async function collectFacts(kube: Kube, scope?: string[]): Promise<Facts>
     probes: [],
   };
   const concerned = concernedBy(facts);
-  const where: { namespace?: string }[] =
-    concerned === undefined || concerned.length > fewNamespaces
-      ? [{}]
-      : concerned.map((namespace) => ({ namespace }));
+  const where = placesOf(concerned);
   const all = where.some(({ namespace }) => namespace === undefined);
-  const within = (kind: Kind, places = where): Promise<KubeObject[]> =>
-    listAll(places.map((place) => ({ ...kind, ...place })));
   const elsewhere = all ? [] : gatewaysElsewhere(facts, concerned ?? []);
   const theirs = [...new Set(elsewhere.map(({ metadata: { namespace = '' } }) => namespace))];
   const [pods, selected, slices, events] = await Promise.all([
-    within(podKind),
+    within([podKind], where),
     listAll(all ? [] : [...selectorsOf(facts), ...elsewhere.flatMap(podsBehind)]),
-    within(sliceKind),
-    within(eventKind, [...where, ...theirs.map((namespace) => ({ namespace }))]),
+    within([sliceKind], where),
+    within([eventKind], [...where, ...theirs.map((namespace) => ({ namespace }))]),
   ]);
   const byName = new Map([...pods, ...selected].map((pod) => [nameOf(pod), pod]));
   Object.assign(facts, { pods: [...byName.values()], slices, events });

@@ -140,13 +140,19 @@ const nameOf = (object: KubeObject): string => describe(refOf(object));
 /** What became of the objects since: a line for each that was replaced or written to, or is gone or going. */
 async function changes(kube: Kube, before: KubeObject[]): Promise<string[]> {
   const lines = await Promise.all(
-    before.map(async (object) => {
-      const became = changed(object, await kube.get(refOf(object)));
-      return became === undefined ? [] : `${nameOf(object)} ${became}`;
-    }),
+    before
+      .filter((object) => !isReplica(object))
+      .map(async (object) => {
+        const became = changed(object, await kube.get(refOf(object)));
+        return became === undefined ? [] : `${nameOf(object)} ${became}`;
+      }),
   );
   return lines.flat();
 }
+
+/** A pod that is gone is made anew by its ReplicaSet, and nothing tells who took it. */
+const isReplica = ({ kind, metadata: { ownerReferences = [] } }: KubeObject): boolean =>
+  kind === podKind.kind && ownerReferences.length > 0;
 
 function changed({ kind, metadata: was }: KubeObject, now: KubeObject | undefined): string | undefined {
   if (!now) return 'is gone';

@@ -22,7 +22,7 @@ const withIngressGateway = {
   'components.ingressGateways[0].name': ingressGateway,
   'components.ingressGateways[0].enabled': 'true',
   [`values.gateways.${ingressGateway}.autoscaleEnabled`]: 'false',
-  [`values.gateways.${ingressGateway}.resources.requests.cpu`]: '1m',
+  [`values.gateways.${ingressGateway}.resources.requests.cpu`]: '10m',
   [`values.gateways.${ingressGateway}.resources.requests.memory`]: '16Mi',
 };
 
@@ -31,7 +31,7 @@ const withIngressGateway = {
  * has a larger share of cores that are busy.
  */
 const smallRequests = {
-  'values.global.proxy.resources.requests.cpu': '1m',
+  'values.global.proxy.resources.requests.cpu': '10m',
   'values.global.proxy.resources.requests.memory': '16Mi',
   'values.pilot.resources.requests.cpu': '100m',
   'values.pilot.resources.requests.memory': '64Mi',

@@ -284,8 +284,8 @@ export class Saboteur {
       }
       const body = await buffer(came);
       // of the connection behind: the one in front would be closed by it
-      const headers = pairsOf(came.rawHeaders).filter(([name]) => name.toLowerCase() !== 'connection');
-      return { status: came.statusCode ?? 0, headers, body };
+      const returned = pairsOf(came.rawHeaders).filter(([name]) => name.toLowerCase() !== 'connection');
+      return { status: came.statusCode ?? 0, headers: returned, body };
     } finally {
       this.#proxy.off('proxyRes', onAnswer);
     }

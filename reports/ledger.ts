@@ -1,4 +1,5 @@
 import type { CatalogueCase } from './catalogue.ts';
+import { now } from './clock.ts';
 import type { CaseResult, Cost, Run, RunError, Sums, Verdict } from './run.ts';
 import { withoutSecrets } from './secrets.ts';
 
@@ -31,7 +32,7 @@ export class Ledger {
   /** Notes that a case began; once interrupted, vitest only goes through the motions. */
   began(id: string): void {
     if (this.#interrupted) return;
-    this.#firstCaseAt ??= new Date();
+    this.#firstCaseAt ??= now();
     this.#begun.add(id);
   }
 
@@ -88,7 +89,7 @@ export class Ledger {
       startedAt: startedAt.toISOString(),
       readyAt: readyAt.toISOString(),
       ...(this.#firstCaseAt && { firstCaseAt: this.#firstCaseAt.toISOString() }),
-      endedAt: new Date().toISOString(),
+      endedAt: now().toISOString(),
       ...(this.#interrupted && { interrupted: this.#interrupted }),
       filters,
       ...(shard && { shard }),

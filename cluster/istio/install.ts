@@ -44,7 +44,7 @@ const alone = {
   'values.pilot.env.ENABLE_LEADER_ELECTION': 'false',
 };
 
-/** A proxy makes a key when it starts, and an RSA one takes longer than all else that its agent does. */
+/** A proxy makes a key when it starts; an RSA one is a third of the CPU that its agent takes. */
 const quickKeys = { 'meshConfig.defaultConfig.proxyMetadata.ECC_SIGNATURE_ALGORITHM': 'ECDSA' };
 
 /** Stock Envoy lacks the filters that these would ask it for. */

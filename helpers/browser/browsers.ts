@@ -107,7 +107,7 @@ export class Browsers {
       });
       return { context, home };
     } catch (error) {
-      await rm(home, { recursive: true, force: true });
+      await rm(home, { recursive: true, force: true, maxRetries: 5 });
       if (!(error instanceof Error)) throw error;
       throw new Problem({
         asked: `start ${this.found.line}`,

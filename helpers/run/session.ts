@@ -8,6 +8,7 @@ import type { Target } from '../../cluster/target.ts';
 import { completeResults } from '../../reports/allure/complete.ts';
 import { environmentOf } from '../../reports/allure/environment.ts';
 import type { CatalogueCase } from '../../reports/catalogue.ts';
+import { now } from '../../reports/clock.ts';
 import { writeJunit } from '../../reports/junit.ts';
 import { Ledger, succeeded } from '../../reports/ledger.ts';
 import { emptyOutputs, outputs } from '../../reports/outputs.ts';
@@ -117,7 +118,7 @@ export class Session {
   async run(suites: Suites, target: Target, browser?: Browser | NoBrowser): Promise<number> {
     const { out, filters, known, shard, skips, proves, startedAt, timeouts } = this.#plan;
     const { kubeconfig: _, controller, ...reported } = target;
-    const readyAt = new Date();
+    const readyAt = now();
     const kube = new Kube(target, timeouts.api, timeouts.away);
     const impatient = new Kube(target, timeouts.api);
     const cluster = new ClusterRun(kube);
@@ -183,7 +184,7 @@ export class Session {
         console.log(line);
       const clean = await this.#cleanUp(cluster, timeouts.gone);
       const proved = !proves || (await isProvedBy(run));
-      console.log(timesLine(run, new Date(), process.resourceUsage()));
+      console.log(timesLine(run, now(), process.resourceUsage()));
       for (const line of knownSumLines(run)) console.log(line);
       console.log(sumLine(run));
       if (this.#signal) return exitCodeOf(this.#signal);

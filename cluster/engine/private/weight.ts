@@ -5,9 +5,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 const controller = '/sys/fs/cgroup/cpu';
 
 /**
- * Gives all that the engine runs the weight of sixteen threads. Whoever is not in a cgroup has as much as the whole
- * cluster, a thread, by default: beside a busy test runner the cluster would get a sixth of the cores, and the pod that
- * answers for all gateways' addresses a twentieth of that.
+ * Gives all that the engine runs the weight of sixteen threads. By default the whole cluster weighs as much as one thread
+ * that is in no cgroup: beside a busy test runner it would get a sixth of the cores, and the pod that answers for all
+ * gateways' addresses a twentieth of that.
  * @see https://docs.kernel.org/scheduler/sched-design-CFS.html#group-scheduler-extensions-to-cfs
  */
 export async function weigh(): Promise<void> {

@@ -67,7 +67,6 @@ export async function createCluster(engine: Engine, imageSource: ImageSource, im
     ];
     await shell('kind', engine.env)`${await kind()} create cluster ${options}`;
     if (families === 'dual') await settleLinkLocal(engine);
-    // Until kube-proxy has written its rules, calls to service addresses leave the node for the outside.
     const kube = new Kube(connection);
     await kube.apply({
       apiVersion: 'apps/v1',
@@ -75,6 +74,7 @@ export async function createCluster(engine: Engine, imageSource: ImageSource, im
       metadata: { name: 'kube-proxy', namespace: 'kube-system' },
       spec: { template: { spec: { containers: [{ name: 'kube-proxy', resources: share }] } } },
     });
+    // Until kube-proxy has written its rules, calls to service addresses leave the node for the outside.
     await podsReady(kube, { namespace: 'kube-system', labels: 'k8s-app=kube-proxy' }, 1);
     await kube.close();
   } catch (error) {

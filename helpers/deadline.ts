@@ -17,12 +17,18 @@ export function deadlineIn(
   const passed = new AbortController();
   const begun = performance.now();
   const lateBefore = lateness.total;
-  let timer = setTimeout(end, timeout);
+  let timer = setTimeout(end, timeout).unref();
   function end(): void {
     const late = lateness.total - lateBefore;
     const left = timeout + late + excused(begun) - (performance.now() - begun);
     if (left < 1) passed.abort();
-    else timer = setTimeout(end, left);
+    else timer = setTimeout(end, left).unref();
   }
   return { signal: passed.signal, [Symbol.dispose]: () => clearTimeout(timer) };
+}
+
+/** Aborted after so many milliseconds, as a deadline is, or when the signal is. */
+export function within(timeout: number, signal: AbortSignal | undefined): AbortSignal {
+  const passed = deadlineIn(timeout).signal;
+  return signal ? AbortSignal.any([passed, signal]) : passed;
 }

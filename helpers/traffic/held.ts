@@ -2,7 +2,8 @@ import { once } from 'node:events';
 import { type ClientHttp2Session, connect } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import { Problem } from '../../cluster/problem.ts';
-import { sendOver, within } from './http2.ts';
+import { within } from '../deadline.ts';
+import { sendOver } from './http2.ts';
 import type { OneConnection } from './one-connection.ts';
 import {
   type Address,

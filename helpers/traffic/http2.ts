@@ -5,6 +5,7 @@ import {
   constants,
   type IncomingHttpHeaders,
 } from 'node:http2';
+import { within } from '../deadline.ts';
 import { letters } from './letters.ts';
 import {
   type Address,
@@ -87,10 +88,4 @@ const aborted = (code: number): NoAnswer => ({
 function noAnswer(error: unknown, phase: NoAnswer['phase']): NoAnswer {
   const { code = 'no code', name, message } = error as NodeJS.ErrnoException;
   return { failed: name === 'AbortError' ? 'ETIMEDOUT' : code, phase, message };
-}
-
-/** Aborted after so many milliseconds, or when the signal is. */
-export function within(timeout: number, signal: AbortSignal | undefined): AbortSignal {
-  const passed = AbortSignal.timeout(timeout);
-  return signal ? AbortSignal.any([passed, signal]) : passed;
 }

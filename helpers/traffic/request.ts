@@ -3,6 +3,7 @@ import https from 'node:https';
 import { isIPv6 } from 'node:net';
 import { type ConnectionOptions, checkServerIdentity, type TLSSocket } from 'node:tls';
 import got, { RequestError } from 'got';
+import { within } from '../deadline.ts';
 import type { Certificates, Client } from '../tls/certificates.ts';
 import { alertOf } from '../tls/refusal.ts';
 import { sendH2c } from './http2.ts';
@@ -130,6 +131,7 @@ export async function send(
   const scheme = tls ? 'https' : 'http';
   const at = authority(address, scheme);
   const handshake = tls && (await handshakeOptions(address, tls, certificates));
+  const bounded = within(request, signal);
   let socket: TLSSocket | undefined;
   let agreed: Handshake | undefined;
   try {
@@ -161,13 +163,13 @@ export async function send(
         });
         return message;
       },
-      timeout: { connect, request },
+      timeout: connect < request ? { connect } : {},
       retry: { limit: 0 },
       throwHttpErrors: false,
       followRedirect: false,
       decompress: false,
       responseType: 'buffer',
-      ...(signal ? { signal } : {}),
+      signal: bounded,
     });
     const joined = Object.entries(returned).map(([name, value]) => [name, [value].flat().join(', ')]);
     return {
@@ -179,7 +181,8 @@ export async function send(
   } catch (error) {
     if (!(error instanceof RequestError)) throw error;
     signal?.throwIfAborted();
-    const { code, message, timings } = error;
+    const { message, timings } = error;
+    const code = bounded.aborted ? 'ETIMEDOUT' : error.code;
     const connected = timings?.phases.tcp !== undefined;
     const alert = alertOf(message);
     const refused =

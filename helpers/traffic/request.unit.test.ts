@@ -130,6 +130,16 @@ describe('send', () => {
     });
   });
 
+  test('does not take its own lateness for that', async () => {
+    await using server = await serve((_, response) => {
+      const end = performance.now() + 600;
+      while (performance.now() < end);
+      response.end();
+    });
+    const short = { connect: 400, request: 400 };
+    await expect(send(server.address, { path: '/' }, short)).resolves.toMatchObject({ status: 200 });
+  });
+
   test('tells a connection that is dropped', async () => {
     await using server = await serve((request) => request.socket.destroy());
     await expect(send(server.address, { path: '/' }, limits)).resolves.toMatchObject({

@@ -17,8 +17,13 @@ const gap = 10;
 /** How long something is asked: while something happens, or so many times. */
 export type Lasting = { during: () => Promise<void> } | { times: number };
 
+/** What a router on the way says that knows no host there: no gateway does. */
+const unreachable = new Set(['EHOSTUNREACH', 'ENETUNREACH']);
+
 /**
- * Asks the same over and over, each time by a new connection; what comes out wrong is not asked again.
+ * Asks the same over and over, each time by a new connection; what comes out wrong is not asked again, but for a
+ * connection that a router on the way did not know where to take: those of an address that was another Service's a moment
+ * ago may be remembered by their ports.
  * @param lasting `during` begins when the first request has been answered
  * @returns when the last request was answered: how many were sent, and how many came out wrong
  * @throws what `during` throws; what the signal was aborted with
@@ -27,13 +32,18 @@ export async function throughout(exchange: Exchange, asked: Asked, lasting: Last
   follow([exchange], asked);
   // the gateway is there: a connect that takes its time is none that fails
   const patient = { ...asked, timeouts: { ...asked.timeouts, connect: asked.timeouts.request } };
-  const sent: Sent[] = [await ask(exchange, patient)];
+  const askOnce = async (): Promise<Sent> => {
+    const answered = await ask(exchange, patient);
+    const { answer } = answered;
+    return 'failed' in answer && unreachable.has(answer.failed) ? ask(exchange, patient) : answered;
+  };
+  const sent: Sent[] = [await askOnce()];
   const most = 'times' in lasting ? lasting.times : Number.POSITIVE_INFINITY;
   const end = new AbortController();
   const asking = async (): Promise<void> => {
     while (!end.signal.aborted && sent.length < most) {
       await pause(gap, undefined, { signal: asked.signal });
-      sent.push(await ask(exchange, patient));
+      sent.push(await askOnce());
     }
   };
   const happening = 'during' in lasting ? lasting.during().finally(() => end.abort()) : undefined;

@@ -6,6 +6,8 @@ import { expect, onTestFinished, test } from 'vitest';
 import { scriptedApi } from '../kube/testdata/api.ts';
 import { defaultTimeouts } from '../timeouts.ts';
 import type { Exchange } from './exchange.ts';
+import type { OneConnection } from './one-connection.ts';
+import { type Address, send } from './request.ts';
 import type { Asked } from './rounds.ts';
 import { throughout } from './throughout.ts';
 import { Witness } from './witness.ts';
@@ -89,6 +91,28 @@ test('a single answer that is wrong is told, and what it was', async () => {
     },
   });
   expect(result).toMatchObject({ wrong: 1, first: { outcome: { answer: { status: 503 } } } });
+});
+
+/** A way there that fails so many times at first. */
+const failing = (address: Address, failed: string, times: number): OneConnection => ({
+  tls: undefined,
+  what: 'a way that fails',
+  send: async (request, limits) => {
+    if (times-- > 0) return { failed, phase: 'connect', message: '' };
+    return send(address, request, limits);
+  },
+  like: () => Promise.reject(new Error('there is one')),
+  close: () => {},
+});
+
+test.for([
+  { failed: 'EHOSTUNREACH', times: 1, wrong: 0 },
+  { failed: 'EHOSTUNREACH', times: 2, wrong: 1 },
+  { failed: 'ECONNREFUSED', times: 1, wrong: 1 },
+])('$failed, $times times: $wrong wrong', async ({ failed, times, wrong }) => {
+  const all = await asked((_, response) => response.end(named));
+  const over = failing(all.address, failed, times);
+  expect(await throughout(exchange, { ...all, over }, { times: 20 })).toMatchObject({ wrong });
 });
 
 test('an answer of another backend is wrong, though its status is right', async () => {

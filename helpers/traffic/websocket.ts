@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import { within } from './http2.ts';
+import { within } from '../deadline.ts';
 import { type Address, authority, type Limits, type Request } from './request.ts';
 
 /** A text message, or a binary one. */

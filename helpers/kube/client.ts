@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Configuration, RequestContext } from '@kubernetes/client-node';
+import { request as ask, type Dispatcher } from 'undici';
 import { kubectlOptions } from '../../cluster/preflight/connection.ts';
 import type { Target } from '../../cluster/target.ts';
 import { FIELD_MANAGER } from '../labels.ts';
@@ -144,11 +145,11 @@ export class Kube {
   }
 
   async #exchange(request: RequestContext, asked: string, asText: boolean): Promise<unknown> {
-    const answer = await this.#rest.configuration.httpApi.send(request).toPromise();
-    const text = await answer.body.text();
-    if (answer.httpStatusCode >= 400) {
-      const seconds = Number(answer.headers['retry-after']);
-      throw refusal(asked, answer.httpStatusCode, text, seconds > 0 ? seconds * 1_000 : undefined);
+    const { statusCode, headers, body } = await answerTo(request);
+    const text = await body.text();
+    if (statusCode >= 400) {
+      const seconds = Number(headers['retry-after']);
+      throw refusal(asked, statusCode, text, seconds > 0 ? seconds * 1_000 : undefined);
     }
     return asText ? text : parse(text);
   }
@@ -315,12 +316,12 @@ export class Kube {
     request.setQueryParam('container', container);
     request.setQueryParam('follow', 'true');
     request.setSignal(signal);
-    let stream: ReadableStream<Uint8Array> | null;
+    let stream: AsyncIterable<Uint8Array>;
     try {
       await this.config.applySecurityAuthentication(request);
-      const answer = await this.#rest.configuration.httpApi.send(request).toPromise();
-      if (answer.httpStatusCode >= 400) throw refusal(asked, answer.httpStatusCode, await answer.body.text());
-      stream = answer.body.stream();
+      const { statusCode, body } = await answerTo(request);
+      if (statusCode >= 400) throw refusal(asked, statusCode, await body.text());
+      stream = body;
     } catch (error) {
       throw error instanceof ApiError ? error : unanswered(asked, error);
     }
@@ -336,6 +337,18 @@ export class Kube {
   async close(): Promise<void> {
     await this.config.close();
   }
+}
+
+/** client-node's requests go by fetch, which takes twice the CPU for the same. */
+function answerTo(request: RequestContext): Promise<Dispatcher.ResponseData> {
+  const dispatcher = request.getDispatcher();
+  return ask(request.getUrl(), {
+    method: request.getHttpMethod(),
+    headers: request.getHeaders(),
+    body: (request.getBody() as string | undefined) ?? null,
+    signal: request.getSignal() ?? null,
+    ...(dispatcher && { dispatcher }),
+  });
 }
 
 /** The query that narrows a list or a watch down to a selection. */

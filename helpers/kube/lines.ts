@@ -1,8 +1,7 @@
 /**
  * The lines of a body as they come in. A connection that breaks, or is aborted, ends them; what came before is given.
  */
-export async function* linesOf(body: ReadableStream<Uint8Array> | null): AsyncGenerator<string> {
-  if (!body) return;
+export async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   let rest = '';
   try {

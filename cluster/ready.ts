@@ -4,7 +4,7 @@ import { met, waitFor } from '../helpers/kube/wait.ts';
 import type { Engine } from './engine/engine.ts';
 import { nodeImage } from './images/node.ts';
 import { ingressGateway, istioNamespace, istioRecipe } from './istio/install.ts';
-import { kindConfig } from './kind/config.ts';
+import { nodeRecipe } from './kind/config.ts';
 import { connection, hasKubeconfig, nodeState } from './kind/kind.ts';
 import { metallbNamespace } from './metallb/install.ts';
 import { readState } from './state.ts';
@@ -31,9 +31,9 @@ const requestWithin = 3_000;
  */
 export async function standing(engine: Engine, patience: number): Promise<Parts> {
   const node = await nodeState(engine);
-  const { imageSource, nodeStartedAt, kindConfig: config, istio } = readState();
+  const { imageSource, nodeStartedAt, node: madeWith, istio } = readState();
   if (!node?.running || node.startedAt !== nodeStartedAt || !(await hasKubeconfig())) return nothing;
-  if (config !== JSON.stringify(kindConfig(imageSource))) return nothing;
+  if (madeWith !== nodeRecipe(imageSource)) return nothing;
   if (imageSource === 'source' && node.image !== (await nodeImage())) return nothing;
   const kube = new Kube(connection, requestWithin);
   try {

@@ -7,8 +7,8 @@ export interface ClusterState {
   imageSource: ImageSource;
   /** When the node that was set up last had started. */
   nodeStartedAt?: string | undefined;
-  /** The kind configuration that it was made with. */
-  kindConfig?: string;
+  /** What the node was made with. */
+  node?: string;
   /** What Istio was installed with. */
   istio?: string;
   /** Milliseconds each step took when it last had work to do. */

@@ -10,7 +10,7 @@ import { installGatewayApi } from './gateway-api/install.ts';
 import { chooseImages, type ImageChoice } from './image-source.ts';
 import { buildNodeImage } from './images/node.ts';
 import { gatewayClass, installIstio } from './istio/install.ts';
-import { kindConfig } from './kind/config.ts';
+import { nodeRecipe } from './kind/config.ts';
 import { connection, createCluster, nodeState } from './kind/kind.ts';
 import { exclusively } from './lock.ts';
 import { installMetallb } from './metallb/install.ts';
@@ -193,7 +193,7 @@ function clusterTasks(
           await createCluster(engine, imageSource, image);
           remember({
             nodeStartedAt: (await nodeState(engine))?.startedAt,
-            kindConfig: JSON.stringify(kindConfig(imageSource)),
+            node: nodeRecipe(imageSource),
           });
         }),
       ];

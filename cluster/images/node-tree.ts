@@ -2,6 +2,7 @@ import { chmod, cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { binaries, moduleDir, versionOf } from '../build/go.ts';
 import { cacheFolder } from '../cache.ts';
+import { goRuntime } from '../go-runtime.ts';
 import { shell } from '../shell.ts';
 
 const podNetworks = { iptables: '10.244.0.0/24', ip6tables: 'fd00:10:244::/64' };
@@ -41,8 +42,9 @@ fi
 exec /opt/cni/bin/ptp
 `;
 
-/** As for the control plane: the heaps are small, and collecting them less often costs memory that is there. */
-const seldomCollected = '[Service]\nEnvironment=GOGC=300\n';
+const goSettings = `[Service]\nEnvironment=${Object.entries(goRuntime)
+  .map(([name, value]) => `${name}=${value}`)
+  .join(' ')}\n`;
 
 /** ip6tables fails where the kernel has no IPv6. */
 const masquerade = `[Service]
@@ -121,7 +123,7 @@ export async function nodeTree(): Promise<string> {
   await chmod(join(tree, 'opt/cni/bin', pointToPoint), 0o755);
   await write('etc/systemd/system/kubelet.service.d/12-masquerade.conf', masquerade);
   for (const unit of ['containerd', 'kubelet'])
-    await write(`etc/systemd/system/${unit}.service.d/20-gogc.conf`, seldomCollected);
+    await write(`etc/systemd/system/${unit}.service.d/20-go.conf`, goSettings);
   await write('kind/version', await versionOf('k8s.io/kubernetes'));
   await write('kind/manifests/default-cni.yaml', '\n');
   await write('kind/manifests/default-storage.yaml', storageClass);

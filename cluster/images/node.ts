@@ -7,6 +7,7 @@ import { buildRootFs, rootFsKey } from '../build/debian.ts';
 import { fetchEnvoy } from '../build/envoy.ts';
 import { binaries, buildGo, goKey, modules, versionOf } from '../build/go.ts';
 import type { Engine } from '../engine/engine.ts';
+import { goRuntime } from '../go-runtime.ts';
 import { pins } from '../pins.ts';
 import { explain, shell } from '../shell.ts';
 import { catalogue } from './catalogue.ts';
@@ -17,7 +18,7 @@ const repository = 'localhost/ingress-conformance/node';
 
 /** Name of the node image that today's pins, sources and recipes give. */
 export async function nodeImage(): Promise<string> {
-  const hash = createHash('sha256').update(JSON.stringify([pins, nodeSetUp]));
+  const hash = createHash('sha256').update(JSON.stringify([pins, nodeSetUp, goRuntime]));
   for (const module of modules) hash.update(await goKey(module));
   for (const rootFs of ['node', 'network'] as const) hash.update(rootFsKey(rootFs));
   for (const recipe of globSync('*.ts', { cwd: import.meta.dirname }).toSorted())

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { which } from 'zx';
 import { Kube } from '../../helpers/kube/client.ts';
 import { binaries, buildGo } from '../build/go.ts';
-import { cacheDir, inCache } from '../cache.ts';
+import { cacheDir, cacheFolder, inCache } from '../cache.ts';
 import { clusterName, type Engine } from '../engine/engine.ts';
 import { thaw } from '../engine/private/thaw.ts';
 import { pins } from '../pins.ts';
@@ -13,6 +13,7 @@ import { podsReady, share } from '../pods.ts';
 import { explain, shell } from '../shell.ts';
 import type { ImageSource } from '../target.ts';
 import { families, kindConfig } from './config.ts';
+import { patches } from './patches.ts';
 
 /** The managed cluster's kubeconfig; the user's own is never touched. */
 export const connection = { kubeconfig: join(cacheDir, 'kubeconfig'), context: `kind-${clusterName}` };
@@ -53,7 +54,10 @@ export async function nodeState(engine: Engine): Promise<Node | undefined> {
 export async function createCluster(engine: Engine, imageSource: ImageSource, image?: string): Promise<void> {
   await deleteCluster(engine);
   const config = inCache('kind.yaml');
-  await writeFile(config, stringify(kindConfig(imageSource)));
+  const patchFiles = cacheFolder('kubeadm-patches');
+  await writeFile(config, stringify(kindConfig(imageSource, patchFiles)));
+  for (const [name, patch] of Object.entries(patches))
+    await writeFile(join(patchFiles, `${name}.json`), JSON.stringify(patch));
   try {
     const chosen = image ? ['--image', image] : [];
     const options = [

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Configuration, RequestContext } from '@kubernetes/client-node';
-import { request as ask, type Dispatcher } from 'undici';
+import { type Dispatcher, request as httpRequest } from 'undici';
 import { kubectlOptions } from '../../cluster/preflight/connection.ts';
 import type { Target } from '../../cluster/target.ts';
 import { FIELD_MANAGER } from '../labels.ts';
@@ -342,7 +342,7 @@ export class Kube {
 /** client-node's requests go by fetch, which takes twice the CPU for the same. */
 function answerTo(request: RequestContext): Promise<Dispatcher.ResponseData> {
   const dispatcher = request.getDispatcher();
-  return ask(request.getUrl(), {
+  return httpRequest(request.getUrl(), {
     method: request.getHttpMethod(),
     headers: request.getHeaders(),
     body: (request.getBody() as string | undefined) ?? null,

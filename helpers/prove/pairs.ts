@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { once } from 'node:events';
-import { connect } from 'node:tls';
+import { connect, type PeerCertificate } from 'node:tls';
+import { within } from '../deadline.ts';
 import type { Kind, KubeObject } from '../kube/objects.ts';
 import type { Setup } from '../setup/setup.ts';
 import { Pair } from '../tls/pair.ts';
@@ -39,20 +40,31 @@ export function pairInstead(
  * What the gateway shows, with the key from its Secret. To a client with which it makes no handshake, and where no
  * Secret of the fixtures has it: one of the trusted authority for that name.
  */
-export async function shownBy(setup: Setup, { host, port }: Address, tls: Tls): Promise<Pair> {
-  const options = await handshakeOptions({ host, port }, tls, setup.certificates);
+export async function shownBy(setup: Setup, address: Address, tls: Tls): Promise<Pair> {
+  const shown = await certificateShown(setup, address, tls);
+  const found = shown && (await pairOf(setup, shown.fingerprint256));
+  return found ?? setup.certificates.server([nameOf(tls)], { by: 'trusted' });
+}
+
+/** The certificate that the gateway shows; undefined: it refuses the handshake. */
+async function certificateShown(
+  { certificates, cluster }: Setup,
+  { host, port }: Address,
+  tls: Tls,
+): Promise<PeerCertificate | undefined> {
+  const options = await handshakeOptions({ host, port }, tls, certificates);
   const socket = connect({ ...options, host, port, rejectUnauthorized: false });
   socket.on('error', () => {});
+  const passed = within(cluster.run.timeouts.request, undefined);
   try {
-    await once(socket, 'secureConnect', { signal: AbortSignal.timeout(setup.cluster.run.timeouts.request) });
-    const found = await pairOf(setup, socket.getPeerCertificate().fingerprint256);
-    if (found) return found;
-  } catch {
-    // refused: it is shown nothing
+    await once(socket, 'secureConnect', { signal: passed });
+    return socket.getPeerCertificate();
+  } catch (error) {
+    if (passed.aborted) throw error;
+    return undefined;
   } finally {
     socket.destroy();
   }
-  return setup.certificates.server([nameOf(tls)], { by: 'trusted' });
 }
 
 async function pairOf({ cluster, namespaces }: Setup, fingerprint: string): Promise<Pair | undefined> {

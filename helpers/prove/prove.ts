@@ -104,7 +104,11 @@ const trialsOf: Record<string, (...args: never[]) => Trials> = {
   toStopAnswering: (ingress: Ingress, exchange: Exchange) => {
     const { request } = exchange;
     const meddled = { ingress, request, of: requestLine(request), checks: [{ what: 'silence' }], all: true };
-    return trafficTrials(meddled, (over) => toStopAnswering(over, exchange));
+    return trafficTrials(meddled, (over) => {
+      // whoever has got the gateway's address meanwhile, nobody but the saboteur has this one
+      const road = { ...over.road, leadsTo: over.address };
+      return toStopAnswering({ ...over, road }, exchange);
+    });
   },
 
   toReport: (view: StatusView, expected: Partial<Reported>) => {

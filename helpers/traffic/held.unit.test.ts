@@ -56,7 +56,7 @@ test('requests for several hosts go over one connection', async () => {
   expect(server.connections()).toBe(1);
 });
 
-test('a connection that has ended is not opened anew', async () => {
+test('a connection that has ended is opened anew when that is asked for, and not before', async () => {
   const server = await serve((_, response) => response.end());
   const connection = await held(server);
   await connection.send({ path: '/' }, limits);
@@ -64,6 +64,10 @@ test('a connection that has ended is not opened anew', async () => {
   const answer = await connection.send({ path: '/' }, limits);
   expect(answer).toMatchObject({ phase: 'request', failed: expect.stringMatching(/^ERR_HTTP2|ECONNRESET/) });
   expect(server.connections()).toBe(1);
+  const { certificates } = server;
+  for (let i = 0; i < 2; i += 1) await connection.reopen({ ...limits, certificates });
+  expect(await connection.send({ path: '/' }, limits)).toMatchObject({ status: 200 });
+  expect(server.connections()).toBe(2);
 });
 
 test('a request that is left without an answer is told', async () => {

@@ -21,6 +21,9 @@ export class KeptConnection implements OneConnection {
     return send(this.#address, request, limits, { http: this.#agent });
   }
 
+  /** It is, by each request. */
+  async reopen(): Promise<void> {}
+
   async like(address: Address): Promise<KeptConnection> {
     return new KeptConnection(address);
   }

@@ -3,7 +3,15 @@ import type { Timeouts } from '../timeouts.ts';
 import type { Certificates } from '../tls/certificates.ts';
 import { answerIsRight, type Exchange, type Outcome, sightingIsRight } from './exchange.ts';
 import type { OneConnection } from './one-connection.ts';
-import { type Address, type Answer, authority, type NoAnswer, type Request, send } from './request.ts';
+import {
+  type Address,
+  type Answer,
+  authority,
+  type Limits,
+  type NoAnswer,
+  type Request,
+  send,
+} from './request.ts';
 import { echoedHeaders, echoedPod, type Sighting } from './sighting.ts';
 import { type Steady, steadily, type Try } from './steadily.ts';
 import { type BackendPod, isSignature, signature, signedPath, type Witness } from './witness.ts';
@@ -87,6 +95,7 @@ export async function decide(
       right = 0;
       return { right: false, wrong: { exchange: row.exchange, outcome: { answer: row.answer, sighting } } };
     };
+    await asked.over?.reopen(limitsOf(asked));
     for (const rows of [refused, served]) {
       const answered = await inParallel(rows, (exchange) => ask(exchange, asked));
       requests += rows.length;
@@ -138,11 +147,17 @@ export const isMarked = (exchange: Exchange): boolean =>
   isMirrored(exchange) ||
   ('times' in exchange.answer && exchange.answer.times !== undefined);
 
+/** A round that began before the deadline ends by these: its answers are worth having. */
+const limitsOf = ({ timeouts: { connect, request }, signal, certificates }: Asked): Limits => ({
+  connect,
+  request,
+  signal,
+  certificates,
+});
+
 /** Sends what a row asks, with a token of its own by which backends' logs show it. */
-export async function ask(
-  exchange: Exchange,
-  { address, over, detour, turn = (go) => go(), certificates, timeouts, signal }: Asked,
-): Promise<Sent> {
+export async function ask(exchange: Exchange, asked: Asked): Promise<Sent> {
+  const { address, over, detour, turn = (go) => go() } = asked;
   const token = randomUUID();
   const { headers } = exchange.request;
   const path = exchange.request.path.replaceAll('{uuid}', token);
@@ -151,8 +166,7 @@ export async function ask(
     path: isMarked(exchange) ? signedPath(path, token) : path,
     headers: { 'user-agent': signature(token), ...headers },
   };
-  // a round that began before the deadline ends by the limits of its requests: its answers are worth having
-  const limits = { connect: timeouts.connect, request: timeouts.request, signal, certificates };
+  const limits = limitsOf(asked);
   const turned = detour?.request === exchange.request;
   const at = turned ? detour.address : address;
   // who asks without a name asks for the address, wherever that leads

@@ -101,6 +101,7 @@ const failing = (address: Address, failed: string, times: number): OneConnection
     if (times-- > 0) return { failed, phase: 'connect', message: '' };
     return send(address, request, limits);
   },
+  reopen: async () => {},
   like: () => Promise.reject(new Error('there is one')),
   close: () => {},
 });

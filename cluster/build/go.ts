@@ -15,8 +15,10 @@ import { progressText } from './progress.ts';
  */
 export const modules = ['tools', 'metallb'] as const;
 
-/** `official` holds Gateway API's own suite, which no cluster is made of: it is built when it is asked for. */
-type Module = (typeof modules)[number] | 'official';
+/** What no cluster is made of, and is built when it is asked for: Gateway API's own suite, and what delays packets. */
+const others = { official: "Gateway API's own suite", latency: 'what delays packets' };
+
+type Module = (typeof modules)[number] | keyof typeof others;
 
 /** The package of a module's test binary, which is built beside its tools. */
 const tested: Partial<Record<Module, string>> = { official: 'sigs.k8s.io/gateway-api/conformance' };
@@ -63,9 +65,9 @@ const goEnv = () => ({
 
 async function needGo(module: Module = 'tools'): Promise<void> {
   if (await which('go', { nothrow: true })) return;
-  if (module === 'official') {
+  if (module in others) {
     throw new Problem({
-      asked: "build Gateway API's own suite from its Go module",
+      asked: `build ${others[module as keyof typeof others]} from its Go module`,
       got: 'no go on the PATH',
       cause: 'it is published as source only',
       next: 'install Go 1.26 or later',

@@ -1,6 +1,7 @@
 import { apiServer } from './api-server.ts';
 import { cores } from './cores.ts';
 import type { Disturb } from './disturbance.ts';
+import { latency } from './latency.ts';
 import { loss } from './loss.ts';
 import { gateways, istiod } from './pods.ts';
 
@@ -9,6 +10,7 @@ export const disturbances = {
   'api-server': apiServer,
   gateways,
   istiod,
+  latency,
   loss,
 } satisfies Record<string, Disturb>;
 

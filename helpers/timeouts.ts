@@ -33,7 +33,7 @@ export const defaultTimeouts = {
   /** What the cluster tells of a failure: asked → written down, or left. */
   evidence: 30_000,
   /** Another run that has Ingresses in the cluster: met → ended. */
-  turn: 180_000,
+  turn: 600_000,
   /** Deletion: asked → gone. */
   gone: 60_000,
 };

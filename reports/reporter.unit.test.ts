@@ -166,6 +166,13 @@ const scenarios: Record<string, Scenario> = {
     cases: { 'one/bad': ['not-run', 'not judged: get Gateway: no answer'] },
     last: '0 passed, 0 failed, 0 skipped',
   },
+  'a case whose turn another run has': {
+    files: {
+      'one.test.ts': `${head} test('bad', () => { throw Object.assign(new Error('run other has it'), { name: 'TurnTaken' }); });`,
+    },
+    cases: { 'one/bad': ['not-run', 'not judged: run other has it'] },
+    last: '0 passed, 0 failed, 0 skipped',
+  },
   'a case that failed while the API server was away': {
     files: {
       'one.test.ts': `${head} test('good', () => {}); test('bad', () => { expect(404).toBe(200); });`,

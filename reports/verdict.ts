@@ -43,8 +43,9 @@ export function resultOf(test: TestCase, known: CatalogueCase, rerun: string): C
   }
 }
 
-/** An ApiError (helpers/kube/errors.ts) of a server that is away. */
-const isAbsence = ({ name, away }: SerializedError): boolean => name === 'ApiError' && away === true;
+/** An ApiError (helpers/kube/errors.ts) of a server that is away; another run that would not end (helpers/setup/turn.ts). */
+const isAbsence = ({ name, away }: SerializedError): boolean =>
+  (name === 'ApiError' && away === true) || name === 'TurnTaken';
 
 function skippedOrNot(test: TestCase, note: string | undefined): Pick<CaseResult, 'verdict' | 'reason'> {
   if (note !== undefined) return { verdict: 'skipped', reason: note };

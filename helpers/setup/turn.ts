@@ -1,19 +1,27 @@
 import { ApiError } from '../kube/errors.ts';
 import type { Kind, KubeObject } from '../kube/objects.ts';
-import { met, missing, waitFor } from '../kube/wait.ts';
+import { met, missing, WaitTimeout, waitFor } from '../kube/wait.ts';
 import { RUN_LABEL } from '../labels.ts';
 import type { Cluster } from './setup.ts';
 
 const ingressClassKind: Kind = { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' };
 const name = 'ingress-conformance-turn';
 
+/** Another run had the turn for too long, which says nothing about a gateway. */
+class TurnTaken extends Error {
+  override readonly name = 'TurnTaken';
+}
+
 /**
  * Settles when no other run of the suites has Ingresses in the cluster: Istio serves all Ingresses by the same pods, and
  * those of two runs are for the same hosts. The turn is an IngressClass that nobody serves, and ends with the run.
- * @throws WaitTimeout naming the run that has the turn; ApiError
+ * @throws TurnTaken naming the run that has the turn; ApiError
  */
-export async function takeTurn({ kube, run }: Cluster, signal?: AbortSignal): Promise<void> {
-  await waitFor(
+export async function takeTurn(
+  { kube, run }: Pick<Cluster, 'kube'> & { run: Pick<Cluster['run'], 'id' | 'timeouts'> },
+  signal?: AbortSignal,
+): Promise<void> {
+  const waited = waitFor(
     kube,
     { ...ingressClassKind, name },
     {
@@ -27,6 +35,9 @@ export async function takeTurn({ kube, run }: Cluster, signal?: AbortSignal): Pr
       },
     },
   );
+  await waited.catch((error: unknown) => {
+    throw error instanceof WaitTimeout ? new TurnTaken(error.message) : error;
+  });
 }
 
 /** @returns whether it was taken, be it by another worker of the same run */

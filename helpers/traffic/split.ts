@@ -1,3 +1,4 @@
+import { deadlineIn } from '../deadline.ts';
 import { judgeShares, type Verdict } from '../statistics/shares.ts';
 import { answerIsRight, type Exchange, type Expected, expectedLine, sightingIsRight } from './exchange.ts';
 import type { Request } from './request.ts';
@@ -99,7 +100,7 @@ export async function decideSplit(
   };
 
   const { timeouts, signal } = asked;
-  const deadline = AbortSignal.timeout(timeouts.shares);
+  using deadline = deadlineIn(timeouts.shares);
   const attempt = async (): Promise<Try<Wrong>> => {
     const sent: Sent[] = [];
     counts = count([]);
@@ -120,7 +121,7 @@ export async function decideSplit(
       counts = counts.map((sum, at) => sum + (more[at] ?? 0));
       verdict = judgeShares(shares, counts);
       if (last && verdict !== 'open') verdict = await confirmed(sent);
-    } while (verdict === 'open' && !deadline.aborted);
+    } while (verdict === 'open' && !deadline.signal.aborted);
     firstRight?.();
     return { right: true };
   };

@@ -28,6 +28,9 @@ const discovery: Record<string, object> = {
       { name: 'namespaces', kind: 'Namespace', namespaced: false },
     ],
   },
+  '/apis/networking.k8s.io/v1': {
+    resources: [{ name: 'ingressclasses', kind: 'IngressClass', namespaced: false }],
+  },
   '/apis/gateway.networking.k8s.io/v1': {
     resources: [
       { name: 'gateways', kind: 'Gateway', namespaced: true },

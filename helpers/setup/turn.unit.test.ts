@@ -25,6 +25,7 @@ test('one that another run has is waited for', async () => {
     others: [json(held('mine'), 201)],
   });
   await takeTurn({ kube: api.kube, run });
+  expect(api.asked.at(-1)).toMatch(/^POST .*ingressclasses/);
 });
 
 test('one that another run keeps is told as that, and by whom', async () => {

@@ -1,5 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Configuration, RequestContext } from '@kubernetes/client-node';
 import { type Dispatcher, request as httpRequest } from 'undici';
 import { kubectlOptions } from '../../cluster/preflight/connection.ts';
 import type { Target } from '../../cluster/target.ts';
@@ -8,7 +7,7 @@ import { defaultTimeouts } from '../timeouts.ts';
 import { kubeConfigOf, type PooledKubeConfig } from './config.ts';
 import { Discovery, groupPath } from './discovery.ts';
 import { ApiError, type Status, unanswered } from './errors.ts';
-import { HttpMethod } from './library.ts';
+import { HttpMethod, RequestContext } from './library.ts';
 import { linesOf } from './lines.ts';
 import { describe, type Kind, type KubeObject, type Ref, refOf, type Selection } from './objects.ts';
 import { Outages } from './outages.ts';
@@ -28,15 +27,6 @@ interface Send {
   accept?: string;
 }
 
-/** Whom client-node's requests go to. They are written here, so that their JSON passes unchanged in both directions. */
-class Rest {
-  readonly configuration: Configuration;
-
-  constructor(configuration: Configuration) {
-    this.configuration = configuration;
-  }
-}
-
 /** Milliseconds between two requests to a server that is away. */
 const longestPause = 1_000;
 
@@ -47,7 +37,7 @@ const settling = 10_000;
 export class Kube {
   readonly config: PooledKubeConfig;
   readonly #connection: Pick<Target, 'kubeconfig' | 'context'>;
-  readonly #rest: Rest;
+  readonly #server: string;
   readonly #discovery = new Discovery((path, asked) => this.#send('GET', path, { asked }));
   readonly #timeout: number;
   readonly #patience: number;
@@ -66,7 +56,7 @@ export class Kube {
   ) {
     this.#connection = target;
     this.config = kubeConfigOf(target);
-    this.#rest = this.config.makeApiClient(Rest);
+    this.#server = this.config.getCurrentCluster()?.server ?? '';
     this.#timeout = timeout;
     this.#patience = patience;
   }
@@ -127,7 +117,7 @@ export class Kube {
   ): Promise<T> {
     const name = asked ?? `${method} ${path}`;
     try {
-      const request = this.#rest.configuration.baseServer.makeRequestContext(path, HttpMethod[method]);
+      const request = new RequestContext(`${this.#server}${path}`, HttpMethod[method]);
       request.setHeaderParam('Accept', accept);
       for (const [key, value] of Object.entries(query)) {
         if (value !== undefined) request.setQueryParam(key, String(value));
@@ -312,7 +302,7 @@ export class Kube {
   ): AsyncGenerator<string> {
     const asked = `follow the log of Pod ${namespace}/${name}`;
     const path = `/api/v1/namespaces/${namespace}/pods/${name}/log`;
-    const request = this.#rest.configuration.baseServer.makeRequestContext(path, HttpMethod.GET);
+    const request = new RequestContext(`${this.#server}${path}`, HttpMethod.GET);
     request.setQueryParam('container', container);
     request.setQueryParam('follow', 'true');
     request.setSignal(signal);

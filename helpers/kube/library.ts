@@ -30,6 +30,7 @@ export const { KubeConfig } = await import('@kubernetes/client-node/dist/config.
 export type KubeConfig = InstanceType<typeof KubeConfig>;
 export const { PortForward } = await import('@kubernetes/client-node/dist/portforward.js');
 export const { Watch } = await import('@kubernetes/client-node/dist/watch.js');
-export const { HttpMethod } = await import('@kubernetes/client-node/dist/gen/http/http.js');
+export const { HttpMethod, RequestContext } = await import('@kubernetes/client-node/dist/gen/http/http.js');
+export type RequestContext = InstanceType<typeof RequestContext>;
 
 hooks.deregister();

@@ -28,7 +28,7 @@ export function likelyCause({
   if (expected.location !== undefined) return whyNotThere(answer, sighting, statusIsRight(expected, answer));
   if (expected.backend === null) {
     if (sighting && expected === serverError)
-      return `the gateway speaks to a backend that it has to refuse, whatever its certificate: the request was handed to ${sighting.backend}`;
+      return `the gateway speaks to a backend that it has to refuse, or cannot reach in the way that is named: the request was handed to ${sighting.backend}`;
     if (sighting) return `a route matches more than it should: the request was handed to ${sighting.backend}`;
     if (statusIsRight(expected, answer))
       return 'the gateway answers by itself, as it has to, but not as the route or the listener says';

@@ -67,7 +67,7 @@ test.for([
     answered(204),
     /but not as the route or the listener says/,
   ],
-  ['a certificate that is not looked at', serverError, answered(200, 'httpbin'), /has to refuse, whatever/],
+  ['a certificate that is not looked at', serverError, answered(200, 'httpbin'), /has to refuse, or cannot/],
   ['a certificate that does not do', overTls, answered(503), /comes to no TLS with a backend/],
   ['another TLS', overTls, answered(200, 'httpbin'), /does not speak to it by the TLS that is configured/],
   [

@@ -7,6 +7,9 @@ import type { Pod } from '../pods/types.ts';
 /** Annotation of a fixture's EndpointSlice: the Deployment, in its namespace, whose pods are to be its endpoints. */
 const ENDPOINTS_ANNOTATION = 'ingress-conformance/endpoints-of';
 
+/** Annotation of the same: `false` where those endpoints are to be unready. */
+const READY_ANNOTATION = 'ingress-conformance/endpoints-ready';
+
 /** The Deployment, in the object's namespace, whose pods are to be its endpoints; undefined for all that asks for none. */
 export const endpointsWanted = ({ metadata }: KubeObject): string | undefined =>
   metadata.annotations?.[ENDPOINTS_ANNOTATION];
@@ -25,14 +28,15 @@ export async function withEndpoints(
   const name = endpointsWanted(object);
   if (name === undefined) return object;
   const pods = await deploymentReady(kube, { name, namespace }, options);
-  return { ...object, endpoints: endpointsOf(pods, object.addressType === 'IPv6') };
+  const ready = object.metadata.annotations?.[READY_ANNOTATION] !== 'false';
+  return { ...object, endpoints: endpointsOf(pods, { ipv6: object.addressType === 'IPv6', ready }) };
 }
 
 /** What an EndpointSlice says of pods with an address of its family. */
-export function endpointsOf(pods: Pod[], ipv6: boolean): object[] {
+export function endpointsOf(pods: Pod[], { ipv6, ready }: { ipv6: boolean; ready: boolean }): object[] {
   return pods.flatMap(({ metadata: { name, namespace }, spec: { nodeName }, status }) => {
     const addresses = (status?.podIPs ?? []).map(({ ip }) => ip).filter((ip) => isIPv6(ip) === ipv6);
     const targetRef = { kind: 'Pod', name, namespace };
-    return addresses.length === 0 ? [] : [{ addresses, conditions: { ready: true }, nodeName, targetRef }];
+    return addresses.length === 0 ? [] : [{ addresses, conditions: { ready }, nodeName, targetRef }];
   });
 }

@@ -18,10 +18,13 @@ const endpoint = (name: string, address: string) => ({
 });
 
 test('each pod is one with its addresses of the family', () => {
-  expect(endpointsOf(pods, false)).toEqual([endpoint('a', '10.0.0.1'), endpoint('b', '10.0.0.2')]);
-  expect(endpointsOf(pods, true)).toEqual([endpoint('a', 'fd00::1')]);
+  expect(endpointsOf(pods, { ipv6: false, ready: true })).toEqual([
+    endpoint('a', '10.0.0.1'),
+    endpoint('b', '10.0.0.2'),
+  ]);
+  expect(endpointsOf(pods, { ipv6: true, ready: true })).toEqual([endpoint('a', 'fd00::1')]);
 });
 
 test('there is none where no pod has such an address', () => {
-  expect(endpointsOf([pod('b', '10.0.0.2')], true)).toEqual([]);
+  expect(endpointsOf([pod('b', '10.0.0.2')], { ipv6: true, ready: true })).toEqual([]);
 });

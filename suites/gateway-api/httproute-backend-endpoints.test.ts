@@ -1,30 +1,18 @@
-import { mirrored, v1, v2 } from '../../helpers/gateway-api.ts';
-import { test } from '../../helpers/test.ts';
+import { mirror, v1, v2 } from '../../helpers/gateway-api.ts';
 import { type Exchange, type Expected, serverError } from '../../helpers/traffic/exchange.ts';
 
-const fixture = 'gateway-api/httproute-backend-endpoints';
+const { facts, test, rows, accepted } = mirror(undefined, [], 'gateway-api/httproute-backend-endpoints');
 
-const at = (host: string, answer: Expected): Exchange => ({ request: { host, path: '/' }, answer });
-const exchange = (answer: Expected): Exchange => at('endpoints.example.com', answer);
-const untouched = at('left-as-it-is.endpoints.example.com', { status: 200, backend: v1 });
+const host = 'backend-endpoints.example.com';
+const from = (backend: string): Expected => ({ status: 200, backend });
+const at = (path: string, answer: Expected): Exchange => ({ request: { host, path }, answer });
 
-test(
-  'a Service is served by the pods that it selects now',
-  mirrored(undefined, 'Gateway', 'HTTPRoute'),
-  async ({ apart, expect }) => {
-    const scene = await apart({ shared: 'gateway-api/shared' }, fixture);
-    const ingress = await scene.gateway().ingress();
-    const first = exchange({ status: 200, backend: v1 });
-    await expect(ingress).toAnswer(first);
+accepted('backend-endpoints');
+rows([at('/second-port', from(v1)), at('/first-port', serverError)], at('/second-port', from(v1)));
 
-    await scene.add(`${fixture}/others`);
-    await expect(ingress).toAnswer(exchange({ status: 200, backend: v2 }));
-
-    // 503 is what the API's reference recommends: HTTPRouteRule, backendRefs
-    await scene.add(`${fixture}/none`);
-    await expect(ingress).toAnswer(exchange(serverError), { while: untouched });
-
-    await scene.add(fixture);
-    await expect(ingress).toAnswer(first);
-  },
-);
+test('only ready endpoints of a Service are asked', facts, async ({ ingress, expect }) => {
+  await expect(ingress).toSplit({ host, path: '/partly-ready' }, [
+    { weight: 1, answer: from(v1) },
+    { weight: 0, answer: from(v2) },
+  ]);
+});

@@ -32,6 +32,12 @@ const credentials = { authorization: 'Bearer nobody', cookie: 'session=1; theme=
 // what no filter is for reaches the backend, and the client, as it was sent
 beyond(
   [
+    {
+      ...root,
+      request: { host: 'Simple.EXAMPLE.com', path: '/' },
+      answer: { status: 200, backend: v1 },
+      why: 'a host is its name in any case',
+    },
     { ...handedOn({ path: query }, { ':path': query }), why: 'the query as it is' },
     ...['PUT', 'PATCH', 'DELETE', 'OPTIONS'].map((method) =>
       handedOn({ method, path: '/' }, { ':method': method, ':path': '/' }),

@@ -1,4 +1,5 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { join, relative } from 'node:path';
 import { existingTarget } from '../cluster/existing/index.ts';
 import { featuresOf } from '../cluster/features/names.ts';
@@ -22,13 +23,19 @@ import { defaultTimeouts } from '../helpers/timeouts.ts';
 import type { CatalogueCase } from '../reports/catalogue.ts';
 import { officialCases } from '../reports/conformance/official.ts';
 import profiles from '../reports/conformance/profiles.json' with { type: 'json' };
-import { type Comparison, compare, type Selection, selectOfficial } from '../reports/official/comparison.ts';
+import {
+  type Comparison,
+  compare,
+  type Selection,
+  selectOfficial,
+  type Taken,
+} from '../reports/official/comparison.ts';
 import { type Line, type OfficialVerdict, readOutput } from '../reports/official/output.ts';
 import {
   comparisonPage,
   differenceLines,
   leftLines,
-  ratioLine,
+  ratioLines,
   tableLines,
 } from '../reports/official/page.ts';
 import type { Run } from '../reports/run.ts';
@@ -121,7 +128,7 @@ async function measure(
   );
   await writeFile(join(folder, 'comparison.md'), comparisonPage(comparison, selection, measured));
   for (const line of ['', ...tableLines(comparison), '', ...leftLines(selection)]) console.log(line);
-  for (const line of [...differenceLines(comparison), ratioLine(comparison)]) console.log(line);
+  for (const line of [...differenceLines(comparison), ...ratioLines(comparison)]) console.log(line);
   console.log(`written to ${relative(process.cwd(), folder)}`);
   const exitCode = comparison.cases.every(({ agrees }) => agrees) ? 0 : 1;
   return { exitCode, seconds: comparison.seconds };
@@ -133,7 +140,7 @@ async function runOfficial(
   target: Target,
   { compared }: Selection,
   signal: AbortSignal,
-): Promise<{ verdicts: OfficialVerdict[]; seconds: number }> {
+): Promise<{ verdicts: OfficialVerdict[] } & Taken> {
   const lines: Line[] = [];
   const skip = officialCases(release)
     .map(({ name }) => name)
@@ -143,14 +150,14 @@ async function runOfficial(
   const read = (text: string) => lines.push({ at: performance.now(), text });
   const kube = new Kube(target, defaultTimeouts.api);
   try {
-    const seconds = await hosted(kube, outsideNamespaces(manifests), defaultTimeouts, async (label) => {
-      const start = performance.now();
+    const taken = await hosted(kube, outsideNamespaces(manifests), defaultTimeouts, async (label) => {
+      const passed = watchProcessors();
       await runOfficialSuite(program, { target, features: supported, skip, label, report }, read);
-      return (performance.now() - start) / 1_000;
+      return passed();
     });
     signal.throwIfAborted();
     const verdicts = readOutput(lines).filter(({ name }) => compared.includes(name));
-    if (verdicts.length > 0) return { verdicts, seconds };
+    if (verdicts.length > 0) return { verdicts, ...taken };
   } finally {
     await kube.close();
     await writeFile(join(folder, 'suite.log'), lines.map(({ text }) => text).join('\n'));
@@ -178,7 +185,7 @@ function outsideNamespaces(manifests: OfficialSuite['manifests']): Ref[] {
 async function runOurs(
   { compared }: Selection,
   { context, gatewayClass: of, features, allFeatures, exempt }: OfficialOptions,
-): Promise<{ run: Run; seconds: number }> {
+): Promise<{ run: Run } & Taken> {
   const given = Object.entries({ context, 'gateway-class': of, features, exempt });
   const options = [
     ...given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
@@ -187,12 +194,12 @@ async function runOurs(
   const account = join(out, 'run.json');
   await rm(account, { force: true });
   const $ = shell('bench', {}, (line) => console.log(line));
-  const start = performance.now();
+  const passed = watchProcessors();
   const ended = await $({ cwd: root, nothrow: true })`npm test -- ${options} ${compared}`;
-  const seconds = (performance.now() - start) / 1_000;
+  const taken = passed();
   const text = await readFile(account, 'utf8').catch(() => undefined);
   if (text === undefined) throw explain('bench', 'run the same cases of this suite', ended);
-  return { run: JSON.parse(text), seconds };
+  return { run: JSON.parse(text), ...taken };
 }
 
 async function find({
@@ -275,4 +282,16 @@ function demandCases(selection: Selection, only: string[]): void {
     cause: 'only what both suites can judge on this cluster is compared',
     next: 'docs/cases.md lists the official cases and which of them are mirrored',
   });
+}
+
+/** @returns what is called at the end of what is measured */
+function watchProcessors(): () => Taken {
+  const [start, before] = [performance.now(), busyFor()];
+  return () => ({ seconds: (performance.now() - start) / 1_000, busy: busyFor() - before });
+}
+
+/** Seconds that the machine's processors have been busy since it started. */
+function busyFor(): number {
+  const milliseconds = cpus().flatMap(({ times }) => [times.user, times.nice, times.sys, times.irq]);
+  return milliseconds.reduce((sum, each) => sum + each, 0) / 1_000;
 }

@@ -28,11 +28,19 @@ interface ComparedCase {
   agrees: boolean;
 }
 
+/** What a suite took, from the start of its command to its end. */
+export interface Taken {
+  /** Wall time. */
+  seconds: number;
+  /** Seconds that all the machine's processors were busy, whoever kept them so. */
+  busy: number;
+}
+
 /** Both suites on the same official cases. */
 export interface Comparison {
   cases: ComparedCase[];
-  /** Wall time of each, from the start of its command to its end, in seconds. */
   seconds: { official: number; ours: number };
+  busy: { official: number; ours: number };
   /** How many times as fast ours was. */
   ratio: number;
 }
@@ -86,8 +94,8 @@ const notReached = { verdict: 'skipped', seconds: 0, reason: 'the official suite
  */
 export function compare(
   names: string[],
-  official: { verdicts: OfficialVerdict[]; seconds: number },
-  ours: { run: Run; seconds: number },
+  official: { verdicts: OfficialVerdict[] } & Taken,
+  ours: { run: Run } & Taken,
 ): Comparison {
   const judged = officialVerdicts(ours.run, ours.run.cases);
   const mirrors = Map.groupBy(ours.run.cases, ({ official: name = '' }) => name);
@@ -107,6 +115,7 @@ export function compare(
   return {
     cases,
     seconds: { official: official.seconds, ours: ours.seconds },
+    busy: { official: official.busy, ours: ours.busy },
     ratio: official.seconds / ours.seconds,
   };
 }

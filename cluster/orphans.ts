@@ -7,6 +7,9 @@ const name = 'INGRESS_CONFORMANCE_OWNER';
 /** Marks a program as started by this process, for whoever has to end what a killed process left running. */
 export const ownerMark = { [name]: `${process.pid} ${cacheDir}` };
 
+/** For what outlives whoever starts it, which may have been started by a process of this project itself. */
+export const noOwner = { [name]: undefined };
+
 /**
  * Ends programs (compilers, package tools) that a killed run with this cache left running. Call it with the lock
  * held. Linux only: elsewhere they end by themselves.

@@ -3,6 +3,7 @@ import { existsSync, openSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { $, retry, which } from 'zx';
 import { inCache } from '../../cache.ts';
+import { noOwner } from '../../orphans.ts';
 import { Problem } from '../../problem.ts';
 import { explain } from '../../shell.ts';
 import type { Engine } from '../engine.ts';
@@ -94,7 +95,13 @@ async function start(engine: Engine): Promise<void> {
       runtime ? ['--add-runtime', `without-sys-resource=${runtime}`] : [],
       runtime ? ['--default-runtime', 'without-sys-resource'] : [],
     ].flat(),
-    { env: { ...process.env, ...engine.env }, detached: true, stdio: ['ignore', log, log] },
+    // it outlives this process and the checkout
+    {
+      cwd: '/',
+      env: { ...process.env, ...engine.env, ...noOwner },
+      detached: true,
+      stdio: ['ignore', log, log],
+    },
   );
   daemon.unref();
   const ended = new Promise<never>((_, reject) => {

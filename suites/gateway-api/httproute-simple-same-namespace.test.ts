@@ -33,7 +33,6 @@ const credentials = { authorization: 'Bearer nobody', cookie: 'session=1; theme=
 beyond(
   [
     {
-      ...root,
       request: { host: 'Simple.EXAMPLE.com', path: '/' },
       answer: { status: 200, backend: v1 },
       why: 'a host is its name in any case',

@@ -26,9 +26,9 @@ import profiles from '../reports/conformance/profiles.json' with { type: 'json' 
 import {
   type Comparison,
   compare,
+  type Effort,
   type Selection,
   selectOfficial,
-  type Taken,
 } from '../reports/official/comparison.ts';
 import { type Line, type OfficialVerdict, readOutput } from '../reports/official/output.ts';
 import {
@@ -140,7 +140,7 @@ async function runOfficial(
   target: Target,
   { compared }: Selection,
   signal: AbortSignal,
-): Promise<{ verdicts: OfficialVerdict[] } & Taken> {
+): Promise<{ verdicts: OfficialVerdict[] } & Effort> {
   const lines: Line[] = [];
   const skip = officialCases(release)
     .map(({ name }) => name)
@@ -185,7 +185,7 @@ function outsideNamespaces(manifests: OfficialSuite['manifests']): Ref[] {
 async function runOurs(
   { compared }: Selection,
   { context, gatewayClass: of, features, allFeatures, exempt }: OfficialOptions,
-): Promise<{ run: Run } & Taken> {
+): Promise<{ run: Run } & Effort> {
   const given = Object.entries({ context, 'gateway-class': of, features, exempt });
   const options = [
     ...given.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
@@ -285,7 +285,7 @@ function demandCases(selection: Selection, only: string[]): void {
 }
 
 /** @returns what is called at the end of what is measured */
-function watchProcessors(): () => Taken {
+function watchProcessors(): () => Effort {
   const [start, before] = [performance.now(), busyFor()];
   return () => ({ seconds: (performance.now() - start) / 1_000, busy: busyFor() - before });
 }

@@ -29,7 +29,7 @@ interface ComparedCase {
 }
 
 /** What a suite took, from the start of its command to its end. */
-export interface Taken {
+export interface Effort {
   /** Wall time. */
   seconds: number;
   /** Seconds that all the machine's processors were busy, whoever kept them so. */
@@ -94,8 +94,8 @@ const notReached = { verdict: 'skipped', seconds: 0, reason: 'the official suite
  */
 export function compare(
   names: string[],
-  official: { verdicts: OfficialVerdict[] } & Taken,
-  ours: { run: Run } & Taken,
+  official: { verdicts: OfficialVerdict[] } & Effort,
+  ours: { run: Run } & Effort,
 ): Comparison {
   const judged = officialVerdicts(ours.run, ours.run.cases);
   const mirrors = Map.groupBy(ours.run.cases, ({ official: name = '' }) => name);

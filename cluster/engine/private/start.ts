@@ -12,6 +12,7 @@ import { linkIptables, privateEnv } from './environment.ts';
 import { rememberMachine } from './machine.ts';
 import { unpackEngine } from './packages.ts';
 import { paths } from './paths.ts';
+import { endRemains } from './remains.ts';
 import { weigh } from './weight.ts';
 
 const ways = 'start Docker or Podman, or name a cluster you have: npm test -- --context NAME';
@@ -80,6 +81,7 @@ export async function mayStart(): Promise<void> {
 
 async function start(engine: Engine): Promise<void> {
   await mkdir(paths.run, { recursive: true });
+  await endRemains();
   await weigh();
   const runtime = await runtimeWithoutSysResource();
   const log = openSync(inCache('logs', 'engine.log'), 'a');
@@ -92,6 +94,8 @@ async function start(engine: Engine): Promise<void> {
       ['--pidfile', paths.pid],
       ['--bridge', 'none'],
       ['--cgroup-parent', '/ingress-conformance'],
+      // with systemd and cgroup v2 the default is its driver, which takes only slices for a parent
+      ['--exec-opt', 'native.cgroupdriver=cgroupfs'],
       runtime ? ['--add-runtime', `without-sys-resource=${runtime}`] : [],
       runtime ? ['--default-runtime', 'without-sys-resource'] : [],
     ].flat(),

@@ -4,6 +4,7 @@ import { $, retry } from 'zx';
 import { privateEnv } from './environment.ts';
 import { restoreMachine } from './machine.ts';
 import { paths } from './paths.ts';
+import { endRemains } from './remains.ts';
 
 const alive = (pid: number) => existsSync(`/proc/${pid}`);
 
@@ -16,6 +17,7 @@ export async function stopPrivateEngine(): Promise<void> {
   const env = privateEnv();
   for (const file of [paths.pid, `${paths.run}/exec/containerd/containerd.pid`]) await endProcess(file);
   await $({ nothrow: true })`pkill -9 -f ${`containerd-shim.*${paths.run}/`}`;
+  await endRemains();
   const mounts = (await readFile('/proc/self/mounts', 'utf8').catch(() => ''))
     .split('\n')
     .map((line) => line.split(' ')[1] ?? '')

@@ -5,7 +5,7 @@ import { fetchEnvoy } from './build/envoy.ts';
 import { buildGo, isBuilt, modules } from './build/go.ts';
 import { diskSpace } from './disk.ts';
 import type { Engine } from './engine/engine.ts';
-import { findEngine } from './engine/find.ts';
+import { answeringEngine, findEngine } from './engine/find.ts';
 import { installGatewayApi } from './gateway-api/install.ts';
 import { chooseImages, type ImageChoice } from './image-source.ts';
 import { buildNodeImage } from './images/node.ts';
@@ -31,6 +31,8 @@ export interface UpOptions {
   kubernetes?: string | undefined;
   /** How the gateways are to be asked; the preflight demands a load balancer unless told otherwise. */
   reach?: ReachChoice | undefined;
+  /** Waited for before anything is changed; what it throws ends it. Looking at what stands goes on beside it. */
+  confirmed?: Promise<unknown> | undefined;
 }
 
 /** Gigabytes that a first build leaves in the cache, with room for its work files. */
@@ -49,11 +51,11 @@ const newNode = 4;
  * @throws Problem that names the step that failed and its log
  */
 export async function up(
-  { images = 'auto', channel, kubernetes, reach }: UpOptions = {},
+  { images = 'auto', channel, kubernetes, reach, confirmed }: UpOptions = {},
   say: (line: string) => void = console.log,
 ): Promise<Target> {
   const imageSource = await exclusively(
-    () => bringUp(images, { channel, kubernetes }),
+    () => bringUp(images, { channel, kubernetes, confirmed }),
     (holder) => say(`waiting for another run that works on the managed cluster (${holder})`),
   );
   const { notes, ...facts } = await preflight(connection, { gatewayClass, channel, reach });
@@ -63,14 +65,29 @@ export async function up(
 
 type Versions = Pick<UpOptions, 'channel' | 'kubernetes'>;
 
-async function bringUp(images: ImageChoice, versions: Versions): Promise<ImageSource> {
-  await endOrphans();
+const isComplete = (parts: Parts): boolean => Object.values(parts).every(Boolean);
+
+async function bringUp(
+  images: ImageChoice,
+  { confirmed, ...versions }: Versions & Pick<UpOptions, 'confirmed'>,
+): Promise<ImageSource> {
   const had = readState().imageSource;
   const imageSource = await chooseImages(images, had);
   const published = publishedNode(imageSource, versions);
+  const look = async (engine: Engine) => {
+    const isOther = published !== undefined && (await nodeState(engine))?.image !== published;
+    return imageSource === had && !isOther ? standing(engine, patience) : nothing;
+  };
+  const built = imageSource === 'registry' || (await Promise.all(modules.map(isBuilt))).every(Boolean);
+  const running = await answeringEngine();
+  const stood = running && (await look(running));
+  if (built && stood && isComplete(stood)) return imageSource;
+
+  await confirmed;
+  await endOrphans();
   const startEngine = await findEngine();
   try {
-    if (imageSource === 'source' && !(await Promise.all(modules.map(isBuilt))).every(Boolean)) {
+    if (!built) {
       await diskSpace(firstBuild, "build the cluster's images from source");
       console.log(
         'images from source: about twelve minutes the first time on two cores, less than one after that',
@@ -79,9 +96,8 @@ async function bringUp(images: ImageChoice, versions: Versions): Promise<ImageSo
       await show([...buildTasks(), { title: 'Container engine', task: startEngine }], true);
     }
     const engine = await startEngine();
-    const isOther = published !== undefined && (await nodeState(engine))?.image !== published;
-    const parts = imageSource === had && !isOther ? await standing(engine, patience) : nothing;
-    if (Object.values(parts).every(Boolean)) return imageSource;
+    const parts = stood ?? (await look(engine));
+    if (isComplete(parts)) return imageSource;
     if (!parts.cluster) {
       await demandNoRuns();
       await diskSpace(newNode, 'make the managed kind cluster');

@@ -188,17 +188,16 @@ async function test(filters: string[], options: Options): Promise<number> {
   };
   try {
     // nothing is changed for filters that select no case
-    const changes = context === undefined || options.provision;
-    if (changes) demandFit((await opening).suites);
-    const finding = find(context, options);
+    const confirmed = opening.then(({ suites }) => demandFit(suites));
+    if (options.provision) await confirmed;
+    const finding = find(context, options, confirmed);
     // the managed cluster comes up for a while; a context may be no good, which is known at once
-    const begun = context === undefined ? undefined : finding;
+    const begun = context === undefined ? confirmed : Promise.all([confirmed, finding]);
     const [found, browser, { session, suites }] = await Promise.all([
       finding,
       browserFor(opening, filters, begun),
       opening,
     ]);
-    demandFit(suites);
     if (browser && 'line' in browser) console.log(`browser: ${browser.line}`);
     const target = {
       ...found,
@@ -234,10 +233,11 @@ function skipsOf(named: string[], { features, allFeatures, exempt, provisional, 
 async function find(
   context: string | undefined,
   { provision, gatewayClass = 'istio', channel, images, reach }: Options,
+  confirmed: Promise<void>,
 ): Promise<Target> {
   if (context === undefined) {
     const { up } = await import('../cluster/up.ts');
-    return up({ images, channel, reach });
+    return up({ images, channel, reach, confirmed });
   }
   const { existingTarget } = await import('../cluster/existing/index.ts');
   return existingTarget({ context, provision, gatewayClass, channel, reach });
@@ -250,7 +250,7 @@ async function find(
 async function browserFor(
   opening: Promise<{ suites: Suites }>,
   filters: string[],
-  after: Promise<unknown> | undefined,
+  after: Promise<unknown>,
 ): Promise<Browser | NoBrowser | undefined> {
   await after;
   const selected = (await opening).suites.selected(filters);

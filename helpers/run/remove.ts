@@ -20,15 +20,16 @@ export const clusterScopedKinds: Kind[] = [
 export async function remove(kube: Kube, { apiVersion, kind, metadata }: KubeObject): Promise<void> {
   const ref = refOf({ apiVersion, kind, metadata });
   if (metadata.deletionTimestamp === undefined) {
-    // else their controller makes anew what the namespace loses before them
-    if (kind === namespaceKind.kind)
-      await kube.deleteAll({ ...gatewayKind, namespace: metadata.name }).catch(unlessGone);
-    await kube
-      .send('DELETE', await kube.path(ref), {
-        body: { preconditions: { uid: metadata.uid }, propagationPolicy: 'Background' },
-        asked: `delete ${describe(ref)}`,
-      })
-      .catch(unlessGone);
+    const body = { preconditions: { uid: metadata.uid }, propagationPolicy: 'Background' };
+    const deletion = kube
+      .path(ref)
+      .then((path) => kube.send('DELETE', path, { body, asked: `delete ${describe(ref)}` }));
+    await Promise.all([
+      deletion.catch(unlessGone),
+      // else their controller makes anew what the namespace loses before them
+      kind === namespaceKind.kind &&
+        kube.deleteAll({ ...gatewayKind, namespace: metadata.name }).catch(unlessGone),
+    ]);
   }
   if (kind === namespaceKind.kind) {
     // in a namespace that is being deleted no controller can make new ones
@@ -42,6 +43,14 @@ function unlessGone(error: unknown): void {
   if (!(error instanceof ApiError) || (error.code !== 404 && error.code !== 409)) throw error;
 }
 
+const kindsOfRuns = [namespaceKind, ...clusterScopedKinds];
+
+/** Asks for the deletion of everything that the run made. Settles when the server has taken it on. @throws ApiError */
+export async function askToRemoveRun(kube: Kube, id: string): Promise<void> {
+  const lists = await Promise.all(kindsOfRuns.map((kind) => kube.list({ ...kind, labels: ofRun(id) })));
+  await Promise.all(lists.flatMap(({ items }) => items.map((object) => remove(kube, object))));
+}
+
 /**
  * Deletes everything that the run made, and settles when it is gone. What turns up meanwhile (a request that was
  * still on its way) is deleted too.
@@ -50,7 +59,7 @@ function unlessGone(error: unknown): void {
  */
 export async function removeRun(kube: Kube, id: string, timeout: number): Promise<void> {
   await Promise.all(
-    [namespaceKind, ...clusterScopedKinds].map((kind) => {
+    kindsOfRuns.map((kind) => {
       const seen = new Map<string, KubeObject>();
       return waitFor(
         kube,

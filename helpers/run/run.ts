@@ -1,7 +1,7 @@
 import type { Kube } from '../kube/client.ts';
 import { newRunId } from './id.ts';
 import { type HeldLease, holdLease } from './lease.ts';
-import { removeRun } from './remove.ts';
+import { askToRemoveRun, removeRun } from './remove.ts';
 import { type Leftovers, sweep } from './sweep.ts';
 
 /** A run's life on the cluster, from its lease to its clean-up. */
@@ -26,6 +26,11 @@ export class ClusterRun {
     this.#lease = await holdLease(this.#kube, this.id);
     this.#swept = await sweep(this.#kube, this.#lease.serverTime);
     return this.#swept;
+  }
+
+  /** Has the deletion of what the run made begin, which `end` waits for. @throws ApiError when the server refuses */
+  async leave(): Promise<void> {
+    await askToRemoveRun(this.#kube, this.id);
   }
 
   /**

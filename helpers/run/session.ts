@@ -1,12 +1,12 @@
 import { rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import AllureReporter from 'allure-vitest/reporter';
 import { JUnitReporter, type Reporter } from 'vitest/node';
 import type { Browser, NoBrowser } from '../../cluster/browser/browser.ts';
 import { Problem } from '../../cluster/problem.ts';
 import type { Target } from '../../cluster/target.ts';
 import { completeResults } from '../../reports/allure/complete.ts';
 import { environmentOf } from '../../reports/allure/environment.ts';
+import { AllureReporter } from '../../reports/allure/reporter.ts';
 import type { CatalogueCase } from '../../reports/catalogue.ts';
 import { now } from '../../reports/clock.ts';
 import { writeJunit } from '../../reports/junit.ts';
@@ -76,6 +76,8 @@ export class Session {
   #absences: Absences | undefined;
   /** Marks what is known to fail on the target, once that is known. */
   #marked = (result: CaseResult): CaseResult => result;
+  #cluster: ClusterRun | undefined;
+  #left: Promise<void> | undefined;
   #signal: EndSignal | undefined;
   #ended = false;
 
@@ -103,6 +105,7 @@ export class Session {
         resultsDir: join(out, outputs.allure),
         reportMatchers: false,
         environmentInfo: this.#environment,
+        before: () => this.#leave(),
       }) as Reporter,
     ];
   }
@@ -122,6 +125,7 @@ export class Session {
     const kube = new Kube(target, timeouts.api, timeouts.away);
     const impatient = new Kube(target, timeouts.api);
     const cluster = new ClusterRun(kube);
+    this.#cluster = cluster;
     const account = (): Run => {
       const run = this.#ledger.run({
         id: cluster.id,
@@ -173,6 +177,7 @@ export class Session {
           })
           .catch((error: Error) => this.#ledger.error({ message: error.stack ?? String(error) }));
       }
+      await this.#leave();
       this.#ended = true;
       const run = account();
       const written = write(run);
@@ -255,6 +260,15 @@ export class Session {
         next: 'kubectl get namespaces, with the same context; then npm test again',
       });
     }
+  }
+
+  /**
+   * Has the clean-up begin: Kubernetes takes some seconds before it empties a namespace, in which the reports are written.
+   * What is in its way `#cleanUp` meets again.
+   */
+  #leave(): Promise<void> {
+    this.#left ??= this.#cluster?.leave().catch(() => {}) ?? Promise.resolve();
+    return this.#left;
   }
 
   /** @returns undefined when the reports were not written: it has said why, and the cluster is cleaned up all the same */

@@ -175,7 +175,11 @@ export class Session {
               known: knownOn(known, { target: reported }, startedAt),
             },
           })
-          .catch((error: Error) => this.#ledger.error({ message: error.stack ?? String(error) }));
+          .catch((error: Error) => {
+            // a full disk is nobody's mistake in the code
+            const told = 'syscall' in error ? error.message : error.stack;
+            this.#ledger.error({ message: told ?? String(error) });
+          });
       }
       await this.#leave();
       this.#ended = true;
@@ -279,7 +283,10 @@ export class Session {
       completeResults(run, this.#plan.out);
       return { conformance };
     } catch (error) {
-      console.error(`The report was not written: ${(error as Error).message}`);
+      const folder = relative(process.cwd(), this.#plan.out);
+      console.error(
+        `The reports were not written to ${folder}: ${(error as Error).message}. Next: df -h ${folder}, and npm test again, or with --out FOLDER`,
+      );
       return undefined;
     }
   }

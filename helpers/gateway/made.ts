@@ -15,15 +15,21 @@ const OWN_NAME_LABEL = /^(.+\bgateway-)name$/;
  * namespace of its own.
  * @see https://gateway-api.sigs.k8s.io/geps/gep-1762/
  */
-export function isMadeFor({ metadata: gateway }: Named, { metadata }: Named): boolean {
-  const labels = metadata.labels ?? {};
-  if (labels[GATEWAY_NAME_LABEL] === gateway.name && metadata.namespace === gateway.namespace) return true;
-  return Object.entries(labels).some(([key, value]) => {
+export const isMadeFor = (gateway: Named, made: Named): boolean => labelsFor(gateway, made) !== undefined;
+
+/** Those of its labels that say for which Gateway it was made. */
+function labelsFor({ metadata: gateway }: Named, { metadata }: Named): Record<string, string> | undefined {
+  const { name, namespace = '' } = gateway;
+  const { labels = {} } = metadata;
+  if (labels[GATEWAY_NAME_LABEL] === name && metadata.namespace === namespace)
+    return { [GATEWAY_NAME_LABEL]: name };
+  for (const key of Object.keys(labels)) {
     const [, prefix] = OWN_NAME_LABEL.exec(key) ?? [];
-    return (
-      prefix !== undefined && value === gateway.name && labels[`${prefix}namespace`] === gateway.namespace
-    );
-  });
+    const beside = `${prefix}namespace`;
+    if (prefix && labels[key] === name && labels[beside] === namespace)
+      return { [key]: name, [beside]: namespace };
+  }
+  return undefined;
 }
 
 /**
@@ -35,17 +41,8 @@ export function placeOfMade(
   gateway: Named,
   service: Service,
 ): Pick<Selection, 'namespace' | 'labels'> | undefined {
-  if (!isMadeFor(gateway, service)) return undefined;
-  const { namespace, labels = {} } = service.metadata;
-  const { name } = gateway.metadata;
-  if (labels[GATEWAY_NAME_LABEL] === name && namespace === gateway.metadata.namespace)
-    return { namespace, labels: `${GATEWAY_NAME_LABEL}=${name}` };
-  const [key = '', prefix = ''] =
-    Object.keys(labels)
-      .map((each) => OWN_NAME_LABEL.exec(each))
-      .find((match) => match !== null && labels[match[0]] === name) ?? [];
-  const owner = { [key]: name, [`${prefix}namespace`]: gateway.metadata.namespace ?? '' };
-  return { namespace, labels: labelWords(owner) };
+  const owner = labelsFor(gateway, service);
+  return owner && { namespace: service.metadata.namespace, labels: labelWords(owner) };
 }
 
 /** Whether a controller made the object for one Gateway, whichever that is. */

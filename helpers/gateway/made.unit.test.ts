@@ -47,10 +47,22 @@ describe('what is made for a Gateway is known', () => {
     });
   });
 
+  test('by those of its labels that name it, beside others that do not', () => {
+    const own = envoyGateway('web', 'shop');
+    const labels =
+      'gateway.envoyproxy.io/owning-gateway-name=web,gateway.envoyproxy.io/owning-gateway-namespace=shop';
+    const beside = { 'acme.com/gateway-name': 'other', ...own };
+    expect(placeOfMade(gateway, service('shop', beside))).toEqual({ namespace: 'shop', labels });
+    const elsewhere = service('acme', { [standard]: 'web', ...own });
+    expect(placeOfMade(gateway, elsewhere)?.namespace).toBe('acme');
+    expect(placeOfMade(gateway, elsewhere)?.labels).toBe(labels);
+  });
+
   test.for([
     ['another namespace has a Gateway of that name', service('other', { [standard]: 'web' })],
     ['another name', service('shop', { [standard]: 'other' })],
     ["a controller's labels of another namespace", service('acme', envoyGateway('web', 'other'))],
+    ["a controller's labels of another name", service('acme', envoyGateway('other', 'shop'))],
     ["a controller's label without the namespace", service('acme', { 'acme.com/gateway-name': 'web' })],
   ] as const)('and not by: %s', ([, other]) => {
     expect(isMadeFor(gateway, other)).toBe(false);
@@ -75,12 +87,17 @@ describe('the Service in front of a Gateway', () => {
     expect(serviceFor(gateway, [...others, plain])).toBe(plain);
     expect(serviceFor(gateway, others)).toBeUndefined();
     expect(isMade(plain)).toBe(false);
+    plain.spec.ports.push({ port: 443 });
+    expect(serviceFor(gateway, [plain]), 'with another port beside it').toBe(plain);
   });
 
   test('is none where the Gateway has no address, even if a Service has none either', () => {
     const { status: _, ...unaddressed } = gateway;
     const headless = service('acme', {});
     headless.spec.clusterIP = 'None';
-    expect(serviceFor(unaddressed, [headless, plain])).toBeUndefined();
+    const { status: __, ...unbalanced } = service('acme', {});
+    expect(serviceFor(unaddressed, [headless, unbalanced, plain])).toBeUndefined();
+    expect(serviceFor({ ...unaddressed, status: {} }, [headless, plain])).toBeUndefined();
+    expect(serviceFor(gateway, [unbalanced, { ...headless, status: {} }])).toBeUndefined();
   });
 });

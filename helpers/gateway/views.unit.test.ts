@@ -45,6 +45,30 @@ test('a condition of an older generation says so, and is not true', () => {
   expect(isTrue(stale, 'Programmed', 1)).toBe(true);
 });
 
+test('only the condition that is asked for counts, and only if it is true', () => {
+  const conditions = [...accepted, condition('Programmed', 'False', 'Invalid')];
+  expect(isTrue(conditions, 'Accepted', 2)).toBe(true);
+  expect(isTrue(conditions, 'Programmed', 2)).toBe(false);
+  expect(isTrue(conditions, 'Ready', 2)).toBe(false);
+  expect(isTrue(undefined, 'Accepted', 2)).toBe(false);
+});
+
+test('a condition without a reason is told by its status alone', () => {
+  const conditions: Condition[] = [{ type: 'Accepted', status: 'True', observedGeneration: 2 }];
+  expect(readGateway(gateway({ conditions })).conditions).toEqual({ Accepted: 'True' });
+});
+
+test('a status that tells nothing has nothing in it', () => {
+  expect(readGateway(gateway({}))).toEqual({
+    conditions: {},
+    outdated: ['no condition yet'],
+    addresses: [],
+    listeners: [],
+  });
+  expect(conditionSummary(undefined, 2)).toBe('no condition yet');
+  expect(readListener(gateway({}), 'a')).toBeUndefined();
+});
+
 test('a summary quotes the message of what is not true', () => {
   const conditions = [...accepted, condition('Programmed', 'False', 'AddressNotAssigned')];
   expect(conditionSummary(conditions, 2)).toBe(
@@ -106,6 +130,12 @@ describe('a route’s parent', () => {
   test.for([
     ['by its name, in the route’s own namespace', { name: 'g' }, undefined, true],
     ['by its name and namespace', { name: 'g', namespace: 'infra' }, undefined, true],
+    [
+      'whichever listener it names, where none is asked for',
+      { name: 'g', sectionName: 'http' },
+      undefined,
+      true,
+    ],
     ['by its listener', { name: 'g', sectionName: 'http' }, 'http', true],
     ['not by another listener', { name: 'g', sectionName: 'other' }, 'http', false],
     ['not in another namespace', { name: 'g', namespace: 'guest' }, undefined, false],
@@ -116,6 +146,7 @@ describe('a route’s parent', () => {
 
   test('is not there before the controller has written one', () => {
     expect(readParent(route(undefined), ref)).toBeUndefined();
+    expect(readParent({ ...route(undefined), status: {} } as RouteObject, ref)).toBeUndefined();
   });
 });
 
@@ -134,4 +165,14 @@ test.for([
   expect(readAncestor(policy, ref)).toEqual(
     found ? { conditions: { Accepted: 'True Accepted' }, outdated: [] } : undefined,
   );
+});
+
+test('a policy has no ancestor before a controller has written one', () => {
+  const policy = {
+    apiVersion: 'gateway.networking.k8s.io/v1',
+    kind: 'BackendTLSPolicy',
+    metadata: { name: 'p' },
+  };
+  expect(readAncestor(policy as PolicyObject, ref)).toBeUndefined();
+  expect(readAncestor({ ...policy, status: {} } as PolicyObject, ref)).toBeUndefined();
 });

@@ -10,7 +10,7 @@ export interface RawAnswer {
 
 /** The answer as a saboteur gives it; the same object where the fault finds nothing in it to change. */
 export function alteredAnswer(answer: RawAnswer, does: TrafficDoes): RawAnswer {
-  const { setHeader, dropHeader, repeatHeader, reverseHeader, status } = does;
+  const { setHeader, dropHeader, repeatHeader, reverseHeader, joinHeader, status } = does;
   let altered = answer;
   const change = (changed: Partial<RawAnswer>): void => {
     altered = { ...altered, ...changed };
@@ -30,6 +30,11 @@ export function alteredAnswer(answer: RawAnswer, does: TrafficDoes): RawAnswer {
       change({
         headers: [...without(altered.headers, reverseHeader), ...lines(reverseHeader, values.toReversed())],
       });
+  }
+  if (joinHeader !== undefined) {
+    const values = valuesOf(altered.headers, joinHeader);
+    if (values.length > 1)
+      change({ headers: [...without(altered.headers, joinHeader), [joinHeader, values.join(', ')]] });
   }
   const body = alteredBody(altered.body, does);
   if (body) change({ body, headers: withLength(altered.headers, body) });

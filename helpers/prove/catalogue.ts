@@ -42,6 +42,8 @@ export interface TrafficDoes {
   dropHeader?: string;
   repeatHeader?: string;
   reverseHeader?: string;
+  /** All of its lines in one. */
+  joinHeader?: string;
   /** Of the headers in the body of a backend that echoes them. */
   setSeen?: Record<string, string>;
   dropSeen?: string;

@@ -19,6 +19,7 @@ export function checksOfRow(
     backendCheck(answer, pods),
     ...headerChecks(answer.seen, 'seen'),
     ...headerChecks(answer.headers, 'returned'),
+    ...(answer.headers?.['set-cookie'] ? [{ what: 'cookies returned' }] : []),
     ...checksOfBodies(answer),
     ...(location === undefined ? [] : [{ what: 'location' }]),
     ...(mirrored === undefined ? [] : [{ what: mirrored.length > 0 ? 'copies' : 'no copies' }]),

@@ -17,7 +17,10 @@ const test = plain.extend('gateway', async ({ task: _task }, { onCleanup }) => {
   const server = createServer({ requireHostHeader: false }, async (req, res) => {
     asked.push(req.url ?? '');
     const data = await text(req);
-    res.setHeader('content-type', 'application/json').setHeader('x-list', ['one', 'two']);
+    res
+      .setHeader('content-type', 'application/json')
+      .setHeader('x-list', ['one', 'two'])
+      .setHeader('set-cookie', ['a=1', 'b=2']);
     const body = {
       pod: 'echo-1',
       namespace: 'shop',
@@ -113,6 +116,7 @@ test.for<[string, TrafficFault['does'], object]>([
   ['another status', { status: 418 }, { status: 418 }],
   ['a header more', { setHeader: { 'x-new': '1' } }, { headers: { 'x-new': '1' } }],
   ['a header in another order', { reverseHeader: 'x-list' }, { headers: { 'x-list': 'two, one' } }],
+  ['the lines of a header in one', { joinHeader: 'set-cookie' }, { headers: { 'set-cookie': 'a=1, b=2' } }],
   ['a header twice', { repeatHeader: 'x-list' }, { headers: { 'x-list': 'one, two, one, two' } }],
   ['another pod', { pod: 'echo-2' }, { echo: { pod: 'echo-2' } }],
   ['another host seen', { setSeen: { host: 'b' } }, { echo: { host: 'b' } }],

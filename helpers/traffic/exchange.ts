@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { bytesLine, differenceLine, letters, lettersLine } from './letters.ts';
+import { between, valuesIn } from './lines.ts';
 import type { Answer, Handshake, NoAnswer, Request, Tls } from './request.ts';
 import type { Sighting } from './sighting.ts';
 
 /**
  * What headers have to be: this text, or one that matches; all of these values in this order, whether in one line or
- * in several; `null`: absent.
+ * in several, but for Set-Cookie: a line for each; `null`: absent.
  */
 type Headers = Record<string, string | RegExp | string[] | null>;
 
@@ -207,7 +208,9 @@ const valuesOf = (asked: Headers = {}, got: Record<string, string> = {}): Header
   Object.fromEntries(Object.keys(asked).map((name) => [name, got[name] ?? null]));
 
 function headerLine(name: string, value: Headers[string]): string {
-  return value === null ? `no ${name}` : `${name}: ${Array.isArray(value) ? value.join(', ') : value}`;
+  return value === null
+    ? `no ${name}`
+    : `${name}: ${Array.isArray(value) ? value.join(between(name)) : value}`;
 }
 
 /** What came of a request: the answer, and which backend saw it. */
@@ -296,9 +299,8 @@ const factsOf = (tls: Answered['tls'] = {}): (keyof Handshake)[] => Object.keys(
 export const handshakeIsRight = ({ tls }: Answered, answer: Answer): boolean =>
   factsOf(tls).every((fact) => matches(tls?.[fact], answer.tls?.[fact]));
 
-function matches(expected: string | RegExp | string[] | undefined, got: string | undefined): boolean {
+function matches(expected: string | RegExp | undefined, got: string | undefined): boolean {
   if (got === undefined) return false;
-  if (Array.isArray(expected)) return isDeepStrictEqual(got.split(/ *, */), expected);
   return expected instanceof RegExp ? expected.test(got) : got === expected;
 }
 
@@ -334,10 +336,14 @@ export function timesAreRight({ backend, times }: Answered, { copies = [] }: Sig
 }
 
 const headersAmiss = (expected: Headers = {}, headers: Record<string, string> = {}): Headers =>
-  Object.fromEntries(Object.entries(expected).filter(([name, value]) => !isAsAsked(value, headers[name])));
+  Object.fromEntries(
+    Object.entries(expected).filter(([name, value]) => !isAsAsked(name, value, headers[name])),
+  );
 
 const headersMatch = (expected: Headers | undefined, headers: Record<string, string>): boolean =>
   Object.keys(headersAmiss(expected, headers)).length === 0;
 
-const isAsAsked = (value: Headers[string], got: string | undefined): boolean =>
-  value === null ? got === undefined : matches(value, got);
+function isAsAsked(name: string, value: Headers[string], got: string | undefined): boolean {
+  if (value === null || got === undefined) return value === null && got === undefined;
+  return Array.isArray(value) ? isDeepStrictEqual(valuesIn(name, got), value) : matches(value, got);
+}

@@ -7,6 +7,7 @@ import {
 } from 'node:http2';
 import { within } from '../deadline.ts';
 import { letters } from './letters.ts';
+import { joinedHeaders } from './lines.ts';
 import {
   type Address,
   type Answer,
@@ -71,8 +72,7 @@ export async function sendOver(
     // a stream that the other side gives up, or that ends with its connection, ends without an error
     if (!body || stream.rstCode !== constants.NGHTTP2_NO_ERROR) return aborted(stream.rstCode);
     const { ':status': status = 0, ...others } = returned;
-    const joined = Object.entries(others).map(([name, value]) => [name, [value].flat().join(', ')]);
-    return { status: Number(status), headers: Object.fromEntries(joined), body: body.join('') };
+    return { status: Number(status), headers: joinedHeaders(others), body: body.join('') };
   } catch (error) {
     signal?.throwIfAborted();
     return noAnswer(error, 'request');

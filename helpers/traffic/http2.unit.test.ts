@@ -33,7 +33,7 @@ test('sends by HTTP/2 what it is asked to, and gives what came back', async () =
   );
   await expect(send(address, asked, limits)).resolves.toEqual({
     status: 201,
-    headers: expect.objectContaining({ 'x-b': '2', 'set-cookie': 'a=1, b=2' }),
+    headers: expect.objectContaining({ 'x-b': '2', 'set-cookie': 'a=1 | b=2' }),
     body: 'made',
   });
   expect(seen).toMatchObject([

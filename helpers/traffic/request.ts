@@ -8,6 +8,7 @@ import type { Certificates, Client } from '../tls/certificates.ts';
 import { alertOf } from '../tls/refusal.ts';
 import { sendH2c } from './http2.ts';
 import { letters } from './letters.ts';
+import { joinedHeaders } from './lines.ts';
 
 /** What is asked. */
 export interface Request {
@@ -59,7 +60,7 @@ export interface Address {
 /** What came back. */
 export interface Answer {
   status: number;
-  /** By lower-case name; a header that came several times is joined with `, `. */
+  /** By lower-case name; the lines of a header that came several times are joined, those of Set-Cookie with ` | `. */
   headers: Record<string, string>;
   body: string;
   /** What was agreed upon in the handshake. */
@@ -171,10 +172,9 @@ export async function send(
       responseType: 'buffer',
       signal: bounded,
     });
-    const joined = Object.entries(returned).map(([name, value]) => [name, [value].flat().join(', ')]);
     return {
       status: statusCode,
-      headers: Object.fromEntries(joined),
+      headers: joinedHeaders(returned),
       body: Buffer.from(rawBody).toString('utf8'),
       ...(agreed && { tls: agreed }),
     };

@@ -41,7 +41,7 @@ describe('send', () => {
     const request = { method: 'DELETE', host: 'a.example:81', path: '/x?y=1', headers };
     await expect(send(server.address, request, limits)).resolves.toMatchObject({
       status: 418,
-      headers: { 'x-one': '1', 'set-cookie': 'a=1, b=2' },
+      headers: { 'x-one': '1', 'set-cookie': 'a=1 | b=2' },
       body: 'short and stout',
     });
     expect(server.asked[0]).toMatchObject({ method: 'DELETE', url: '/x?y=1' });

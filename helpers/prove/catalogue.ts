@@ -57,7 +57,7 @@ export interface TrafficDoes {
   truncate?: boolean;
   /** Answered by the saboteur itself, with this status. */
   answer?: number;
-  certificate?: 'untrusted' | 'expired' | 'for another name' | 'another';
+  certificate?: 'untrusted' | 'expired' | 'for another name' | 'another' | 'alone';
   version?: 'other';
   /** Of a conversation, below HTTP. */
   bytes?: 'changed' | 'ended';

@@ -16,12 +16,16 @@ interface Secret extends KubeObject {
 
 const nameOf = ({ certificateFor, serverName }: Tls): string => certificateFor || serverName || '127.0.0.1';
 
-/** What a fault has a saboteur show to who asks over TLS; undefined: what the gateway shows. */
-export function pairInstead(
+/**
+ * What a fault has a saboteur show to who asks over TLS.
+ * @param shown what the gateway shows
+ */
+export async function pairInstead(
   { certificates }: Setup,
   tls: Tls,
   instead: TrafficDoes['certificate'],
-): Promise<Pair> | undefined {
+  shown: () => Promise<Pair>,
+): Promise<Pair> {
   switch (instead) {
     case 'untrusted':
       return certificates.server([nameOf(tls)], { by: 'untrusted' });
@@ -31,8 +35,10 @@ export function pairInstead(
       return certificates.server(['sabotaged.example'], { by: 'trusted' });
     case 'another':
       return certificates.server([nameOf(tls)], { by: 'trusted' });
+    case 'alone':
+      return (await shown()).alone;
     case undefined:
-      return undefined;
+      return shown();
   }
 }
 

@@ -66,6 +66,8 @@ async function judgeUnder(
   const { certificates } = setup;
   const { request: timeout } = setup.cluster.run.timeouts;
   const tls = over ? over.tls : request.tls;
+  const pair = tls && shown && (await pairInstead(setup, tls, fault.does.certificate, shown));
+  const shownAsIs = fault.does.certificate !== undefined && pair === (await shown?.());
   const saboteur =
     below === 'always' || (below && !check)
       ? await standBelow(address, fault.does.bytes)
@@ -75,7 +77,7 @@ async function judgeUnder(
             request: { ...request, tls },
             served,
             certificates,
-            pair: tls && (await (pairInstead(setup, tls, fault.does.certificate) ?? shown?.())),
+            pair,
             timeout,
           },
           fault,
@@ -99,7 +101,7 @@ async function judgeUnder(
       detour: { request, address: saboteur.address },
       ...(all && { address: saboteur.address, road: { ...road, address: saboteur.address } }),
     });
-    return { result, failure: of.notes.failure, touched: saboteur.touched > 0 };
+    return { result, failure: of.notes.failure, touched: saboteur.touched > 0 && !shownAsIs };
   } finally {
     held?.close();
     saboteur.close();

@@ -46,11 +46,19 @@ apply() {
   fail "$(grep -v ' serverside-applied$' "$work/applied")"
 }
 
-# authority NAME
+# authority NAME: that of the name intermediate is signed by the trusted one
 authority() {
   [ ! -e "$work/$1.crt" ] || return 0
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj "/CN=repro $1 authority" \
-    -keyout "$work/$1.key" -out "$work/$1.crt" 2>/dev/null
+  local how=(-newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -subj "/CN=repro $1 authority" -keyout "$work/$1.key")
+  if [ "$1" != intermediate ]; then
+    openssl req -x509 -days 2 "${how[@]}" -out "$work/$1.crt" 2>/dev/null
+    return
+  fi
+  authority trusted
+  openssl req -new "${how[@]}" -out "$work/$1.csr" 2>/dev/null
+  echo basicConstraints=critical,CA:TRUE >"$work/$1.ext"
+  openssl x509 -req -in "$work/$1.csr" -CA "$work/trusted.crt" -CAkey "$work/trusted.key" -CAcreateserial -days 2 \
+    -extfile "$work/$1.ext" -out "$work/$1.crt" 2>/dev/null
 }
 
 # certificate FILE SIGNER KEY USE VALIDITY NAME HOSTS: signed anew, since no report keeps a key
@@ -91,6 +99,7 @@ CNF
   [ "$validity" != expired ] || dates=(-startdate 20200101000000Z -enddate 20200102000000Z)
   openssl ca -batch -notext -config "$work/ca.cnf" -extensions extensions "${dates[@]}" \
     -in "$file.csr" -out "$file.crt" 2>"$work/openssl" || fail "$(cat "$work/openssl")"
+  [ "$by" != intermediate ] || cat "$work/$by.crt" >>"$file.crt"
 }
 
 # filled secret|configmap NAMESPACE NAME TYPE KEY=FILE...

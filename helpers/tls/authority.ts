@@ -42,6 +42,11 @@ const algorithms = {
 };
 const purposes = { server: ExtendedKeyUsage.serverAuth, client: ExtendedKeyUsage.clientAuth };
 
+const ofAuthority = [
+  new BasicConstraintsExtension(true, undefined, true),
+  new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+];
+
 const hour = 3_600_000;
 const day = 24 * hour;
 
@@ -49,10 +54,13 @@ const day = 24 * hour;
 export class Authority {
   readonly #certificate: X509Certificate;
   readonly #keys: webcrypto.CryptoKeyPair;
+  /** What leads from it to the root, PEM: comes with all that it signs. */
+  readonly #chain: string;
 
-  private constructor(certificate: X509Certificate, keys: webcrypto.CryptoKeyPair) {
+  private constructor(certificate: X509Certificate, keys: webcrypto.CryptoKeyPair, chain = '') {
     this.#certificate = certificate;
     this.#keys = keys;
+    this.#chain = chain;
   }
 
   /** Makes a root authority with a key of its own; it lasts for a day. */
@@ -66,12 +74,26 @@ export class Authority {
       notAfter: new Date(Date.now() + day),
       signingAlgorithm: algorithms.ecdsa,
       keys,
-      extensions: [
-        new BasicConstraintsExtension(true, undefined, true),
-        new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
-      ],
+      extensions: ofAuthority,
     });
     return new Authority(certificate, keys);
+  }
+
+  /** Makes one that this one has signed, as those have who sell certificates: what it signs comes with its own. */
+  async intermediate(name: string): Promise<Authority> {
+    const keys = await newKeys('ecdsa');
+    const certificate = await X509CertificateGenerator.create({
+      subject: `CN=${name}`,
+      issuer: this.#certificate.subject,
+      serialNumber: serial(),
+      notBefore: this.#certificate.notBefore,
+      notAfter: this.#certificate.notAfter,
+      signingAlgorithm: algorithms.ecdsa,
+      publicKey: keys.publicKey,
+      signingKey: this.#keys.privateKey,
+      extensions: ofAuthority,
+    });
+    return new Authority(certificate, keys, `\n${certificate.toString('pem')}${this.#chain}`);
   }
 
   /** Its own certificate, PEM: for those who are to trust it. */
@@ -105,7 +127,7 @@ export class Authority {
       extensions,
     });
     return new Pair(
-      certificate.toString('pem'),
+      certificate.toString('pem') + this.#chain,
       PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'),
     );
   }

@@ -13,11 +13,13 @@ const USE_ANNOTATION = 'ingress-conformance/use';
 /** `ecdsa` (P-256), which it is when left out, or `rsa` (2048). */
 const KEY_ANNOTATION = 'ingress-conformance/key';
 
-type Signer = 'trusted' | 'untrusted';
+/** `intermediate`: the trusted one has signed it. */
+type Signer = 'trusted' | 'untrusted' | 'intermediate';
 
 /** Values of the annotation. */
 const kinds: Record<string, { by: Signer; expired?: true }> = {
   trusted: { by: 'trusted' },
+  chained: { by: 'intermediate' },
   untrusted: { by: 'untrusted' },
   expired: { by: 'trusted', expired: true },
 };
@@ -26,6 +28,7 @@ const kinds: Record<string, { by: Signer; expired?: true }> = {
 const clients = {
   trusted: { by: 'trusted' },
   'trusted-rsa': { by: 'trusted', key: 'rsa' },
+  chained: { by: 'intermediate' },
   untrusted: { by: 'untrusted' },
   expired: { by: 'trusted', expired: true },
 } as const satisfies Record<string, { by: Signer; key?: KeyType; expired?: true }>;
@@ -157,16 +160,18 @@ export class Certificates {
   }
 
   #authority(signer: Signer): Promise<Authority> {
-    const found = this.#authorities.get(signer) ?? makeAuthority(signer);
+    const found = this.#authorities.get(signer) ?? this.#makeAuthority(signer);
     this.#authorities.set(signer, found);
     return found;
   }
-}
 
-/** The library takes a tenth of a second to load: only who makes certificates waits for it. */
-async function makeAuthority(signer: Signer): Promise<Authority> {
-  const { Authority } = await import('./authority.ts');
-  return Authority.make(`ingress-conformance ${signer} authority`);
+  async #makeAuthority(signer: Signer): Promise<Authority> {
+    const name = `ingress-conformance ${signer} authority`;
+    if (signer === 'intermediate') return (await this.#authority('trusted')).intermediate(name);
+    // the library takes a tenth of a second to load: only who makes certificates waits for it
+    const { Authority } = await import('./authority.ts');
+    return Authority.make(name);
+  }
 }
 
 function useOf(manifest: Manifest): Pick<Wanted, 'use' | 'hosts'> {

@@ -5,6 +5,7 @@ import { Problem } from '../../cluster/problem.ts';
 import { parseManifests } from '../kube/manifests.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import { Certificates, type Client } from './certificates.ts';
+import { Pair } from './pair.ts';
 
 const secret = (annotations: Record<string, string>, fields = ['tls.crt', 'tls.key']): string =>
   JSON.stringify({
@@ -71,6 +72,21 @@ describe('a Secret is filled', () => {
     const data = await filled(secret({ ...shop, certificate: 'untrusted' }), certificates);
     const trusted = new X509Certificate(await certificates.authority());
     expect(new X509Certificate(data['tls.crt'] ?? '').checkIssued(trusted)).toBe(false);
+  });
+
+  test('with one of an intermediate authority, whose own comes after it', async () => {
+    const certificates = new Certificates();
+    const data = await filled(secret({ ...shop, certificate: 'chained' }), certificates);
+    const pair = new Pair(data['tls.crt'] ?? '', data['tls.key'] ?? '');
+    const own = new X509Certificate(pair.alone.certificate);
+    const between = new X509Certificate(pair.certificate.slice(pair.alone.certificate.length));
+    const root = new X509Certificate(await certificates.authority());
+    expect(own.checkIssued(between) && own.verify(between.publicKey)).toBe(true);
+    expect(between.checkIssued(root) && between.verify(root.publicKey) && between.ca).toBe(true);
+    expect(own.checkIssued(root)).toBe(false);
+    expect(pair.fingerprint).toBe(own.fingerprint256);
+    const { alone } = pair;
+    expect(alone.alone).toBe(alone);
   });
 
   test('with the authority, where there is a field for it', async () => {

@@ -19,6 +19,7 @@ const rows: Row[] = [
   { request: asks({ clientCertificate: 'trusted', version: 'TLSv1.2' }), answer },
   { request: asks({ clientCertificate: 'trusted', version: 'TLSv1.3' }), answer },
   { request: asks({ clientCertificate: 'trusted-rsa' }), answer },
+  { request: asks({ clientCertificate: 'chained' }), answer },
   { request: { ...served.request, path: '/headers' }, answer: notFound },
   // in TLS 1.2 there is no alert for it
   { request: asks({ version: 'TLSv1.2' }), answer: refused('handshake failure', 'bad certificate') },

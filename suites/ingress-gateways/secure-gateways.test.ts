@@ -24,6 +24,11 @@ const rows: Row[] = [
     why: 'another host at the same port, with an RSA certificate of its own',
   },
   {
+    request: { host: 'chained.example.com', path, tls: { serverName: 'chained.example.com' } },
+    answer: { status: 200, backend: 'httpbin', tls: { certificate: 'chained' } },
+    why: 'with the certificate of the authority between it and the trusted one',
+  },
+  {
     request: { host: `${host}:443`, path, tls },
     answer: served.answer,
     why: 'a port is no part of the host',

@@ -101,9 +101,16 @@ describe('shares that are off', () => {
     { expected: [0.2, 0.8], actual: [0.35, 0.65] },
     { expected: [0.95, 0.05], actual: [1, 0] },
     { expected: [0.9, 0.1], actual: [1, 0] },
+    { expected: [0.4, 0.3, 0.3], actual: [0.3, 0.35, 0.35] },
   ])('by the tolerance ($actual for $expected) are hardly ever missed', ({ expected, actual }) => {
     // 2,000 tries at a chance of one in a hundred: 20 on average, 40 or more less than once in ten thousand times
     expect(simulated(expected, actual).asExpected).toBeLessThan(2 * miss);
+  });
+
+  test('are called so when they are as unlikely as that, and not before', () => {
+    // each outcome is 0.6 / 0.51 times as likely with a share that is off: 88 weigh a million, 94 four million
+    expect(judgeShares([0.5, 0.5], [88, 0])).toBe('open');
+    expect(judgeShares([0.5, 0.5], [94, 0])).toBe('otherwise');
   });
 
   test('by much are found out soon', () => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
-import { deadlineIn } from './deadline.ts';
+import { deadlineIn, within } from './deadline.ts';
 
 /** Keeps this thread from doing anything else. */
 function block(ms: number): void {
@@ -24,6 +24,30 @@ test('waits for as long as the thread was blocked', async () => {
   block(700);
   // a beat may have been due a moment after the block began
   expect(await passed).toBeGreaterThan(400 + 700 - 110);
+});
+
+test('does not wait for what was late before it began', async () => {
+  block(700);
+  expect(await passing(200)).toBeLessThan(600);
+});
+
+test('does not pass when nobody waits for it any more', async () => {
+  const { signal } = (() => {
+    using deadline = deadlineIn(50);
+    return deadline;
+  })();
+  await passing(150);
+  expect(signal.aborted).toBe(false);
+});
+
+test('a signal is aborted by the deadline, or by another signal before', async () => {
+  const other = new AbortController();
+  const [early, late] = [within(60_000, other.signal), within(50, other.signal)];
+  await once(late, 'abort');
+  expect(early.aborted).toBe(false);
+  other.abort();
+  expect(early.aborted).toBe(true);
+  await once(within(50, undefined), 'abort');
 });
 
 test('waits for what is excused', async () => {

@@ -36,6 +36,24 @@ test('an assertion says what it expected and got, and why', () => {
   });
 });
 
+test('what an assertion compares is told also where one side is nothing, or a text', () => {
+  const compared = (sides: object) => failureOf({ message: 'why', ...sides }, again);
+  expect(compared({ expected: 'a' })).toMatchObject({ expected: 'a', got: 'undefined' });
+  expect(compared({ actual: { b: 1 } })).toMatchObject({ expected: 'undefined', got: '{"b":1}' });
+});
+
+test('an error that says what was asked, and not what came, is none of the helpers', () => {
+  expect(failureOf({ asked: 'reach it', message: 'boom' }, again)).toBeUndefined();
+  expect(failureOf({ got: 'nothing', message: 'boom' }, again)).toBeUndefined();
+});
+
+test('a failure without a cause says where to look', () => {
+  expect(failureOf({ asked: 'reach it', got: 'nothing' }, again)).toMatchObject({
+    cause: 'the evidence shows the objects as they were',
+    repro: again,
+  });
+});
+
 test('an error that says nothing but its message is left to the reporter', () => {
   expect(failureOf(new Error('boom'), again)).toBeUndefined();
   expect(failureOf(undefined, again)).toBeUndefined();

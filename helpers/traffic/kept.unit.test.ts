@@ -31,7 +31,11 @@ test('requests for several hosts go over one connection, also when they are sent
     { body: 'b.test/b.test' },
     { body: 'c.test/c.test' },
   ]);
+  expect(await ask(kept, 'd.test')).toMatchObject({ body: 'd.test/d.test' });
   expect(connections()).toBe(1);
+  expect(await (await kept.like({ host: '127.0.0.1', port: 1 })).send({ path: '/' }, limits)).toMatchObject({
+    phase: 'connect',
+  });
 });
 
 test('a connection that the other side ends after an answer is opened anew', async () => {

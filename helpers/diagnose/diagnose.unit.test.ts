@@ -201,6 +201,27 @@ describe('what a controller says', () => {
     expect(causes(facts)).toEqual([cause]);
   });
 
+  test('several listeners that are in conflict are one cause', () => {
+    const facts = recorded('routes', ['infra']);
+    const gateway = only(facts.gateways, 'infra');
+    const [first] = gateway.status?.listeners ?? [];
+    const conflict = {
+      type: 'Conflicted',
+      status: 'True',
+      reason: 'ProtocolConflict',
+      message: 'no',
+    } as const;
+    say(gateway, first?.conditions, conflict);
+    const other = { ...structuredClone(first), name: 'tcp' };
+    Object.assign(gateway.status ?? {}, { listeners: [first, other] });
+    expect(diagnose(facts)).toMatchObject([
+      {
+        cause: 'listeners-conflict',
+        says: expect.stringMatching(/and listener tcp .* are in conflict with each other/),
+      },
+    ]);
+  });
+
   test('nothing, of a route, or nothing of its present generation', () => {
     const facts = recorded('routes', ['well']);
     only(facts.routes, 'well').metadata.generation = 7;
@@ -217,6 +238,10 @@ describe('what a controller says', () => {
     expect(diagnose(facts)).toMatchObject([
       { cause: 'route-refused', says: 'the controller does not accept HTTPRoute well/web: TooManyRules' },
     ]);
+    for (const status of [404, 500]) {
+      const [host = ''] = route.spec.hostnames ?? [];
+      expect(causes({ ...facts, row: row(status, host, '/status/200') })).toEqual(['route-refused']);
+    }
   });
 
   test('a reference of a route that is to no backend', () => {

@@ -13,28 +13,36 @@ export function overlap(facts: Facts): Diagnosis[] {
 function conflicts(facts: Facts): Diagnosis[] {
   return facts.gateways
     .filter((one) => inScope(facts, one))
-    .flatMap((gateway) => {
+    .flatMap((gateway): Diagnosis[] => {
       const { name, namespace, generation } = gateway.metadata;
-      return (gateway.status?.listeners ?? []).flatMap(({ name: listener, conditions }): Diagnosis[] => {
-        const conflict = conditions.find(
-          ({ type, status, observedGeneration }) =>
-            type === 'Conflicted' && status === 'True' && observedGeneration === generation,
-        );
-        if (!conflict) return [];
-        return [
-          {
-            cause: 'listeners-conflict',
-            says: `listener ${listener} of Gateway ${nameOf(gateway)} is in conflict with another one of its port: ${conflict.reason}`,
-            evidence: [
-              `Conflicted: True ${conflict.reason}: ${conflict.message}`,
-              ...gateway.spec.listeners.map(listenerLine),
-            ],
-            next: facts.kubectl(`-n ${namespace} get gateways.gateway.networking.k8s.io ${name} -o yaml`),
-            about: refOf(gateway),
-            shows: [...shows, 'status'],
-          },
-        ];
-      });
+      const conflicting = (gateway.status?.listeners ?? []).flatMap(({ name: listener, conditions }) =>
+        conditions
+          .filter(
+            ({ type, status, observedGeneration }) =>
+              type === 'Conflicted' && status === 'True' && observedGeneration === generation,
+          )
+          .map(({ reason, message }) => ({ listener, reason, message })),
+      );
+      const [first] = conflicting;
+      if (!first) return [];
+      // a controller may serve the first of them, or none
+      const who = conflicting.map(({ listener }) => listener).join(' and listener ');
+      return [
+        {
+          cause: 'listeners-conflict',
+          says: `listener ${who} of Gateway ${nameOf(gateway)} ${conflicting.length > 1 ? 'are in conflict with each other' : 'is in conflict with another one of its port'}: ${first.reason}`,
+          evidence: [
+            ...conflicting.map(
+              ({ listener, reason, message }) =>
+                `listener ${listener}: Conflicted True ${reason}: ${message}`,
+            ),
+            ...gateway.spec.listeners.map(listenerLine),
+          ],
+          next: facts.kubectl(`-n ${namespace} get gateways.gateway.networking.k8s.io ${name} -o yaml`),
+          about: refOf(gateway),
+          shows: [...shows, 'status'],
+        },
+      ];
     });
 }
 

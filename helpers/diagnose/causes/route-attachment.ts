@@ -73,7 +73,8 @@ function explained(facts: Facts, route: Route, parent: ParentRef, refused: Condi
     ],
     next: facts.kubectl(`-n ${namespace} get gateways.gateway.networking.k8s.io ${name} -o yaml`),
     about: refOf(route),
-    shows: refused.type === 'Accepted' ? ['not-found', 'status'] : ['not-found', 'no-backend', 'status'],
+    // what a route asks for and does not get may be answered with an error, as filters are
+    shows: cause === 'route-refused' ? ['not-found', 'no-backend', 'status'] : ['not-found', 'status'],
   };
 }
 

@@ -37,9 +37,8 @@ test('an assertion says what it expected and got, and why', () => {
 });
 
 test('what an assertion compares is told also where one side is nothing, or a text', () => {
-  const compared = (sides: object) => failureOf({ message: 'why', ...sides }, again);
-  expect(compared({ expected: 'a' })).toMatchObject({ expected: 'a', got: 'undefined' });
-  expect(compared({ actual: { b: 1 } })).toMatchObject({ expected: 'undefined', got: '{"b":1}' });
+  expect(failureOf({ expected: 'a' }, again)).toMatchObject({ expected: 'a', got: 'undefined' });
+  expect(failureOf({ actual: { b: 1 } }, again)).toMatchObject({ expected: 'undefined', got: '{"b":1}' });
 });
 
 test('an error that says what was asked, and not what came, is none of the helpers', () => {

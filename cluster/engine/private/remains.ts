@@ -2,6 +2,7 @@ import { glob, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { retry } from 'zx';
 import { paths } from './paths.ts';
+import { engineProcess } from './process.ts';
 import { thaw } from './thaw.ts';
 
 /** Where each process is listed once: one of cgroup v1's hierarchies, or v2's only one. */
@@ -9,9 +10,11 @@ const hierarchies = ['/sys/fs/cgroup/freezer', '/sys/fs/cgroup'];
 
 /**
  * Ends what runs in containers of the private engine when there is no engine any more. They outlive one that was killed,
- * keep the node's address, and no later engine stops them. Settles when all have ended.
+ * keep the node's address, and no later engine stops them. Settles when all have ended; at once while the engine lives,
+ * though it may be too busy to answer.
  */
 export async function endRemains(): Promise<void> {
+  if ((await engineProcess(paths.pid)) !== undefined) return;
   await thaw();
   // an engine with another cache has the same cgroup
   const own = await readdir(join(paths.data, 'containers')).catch(() => []);

@@ -4,6 +4,7 @@ import { $, retry } from 'zx';
 import { privateEnv } from './environment.ts';
 import { restoreMachine } from './machine.ts';
 import { paths } from './paths.ts';
+import { engineProcess } from './process.ts';
 import { endRemains } from './remains.ts';
 
 const alive = (pid: number) => existsSync(`/proc/${pid}`);
@@ -28,11 +29,8 @@ export async function stopPrivateEngine(): Promise<void> {
 }
 
 async function endProcess(pidFile: string): Promise<void> {
-  const pid = Number(await readFile(pidFile, 'utf8').catch(() => 0));
-  if (!pid || !alive(pid)) return;
-  // A pid file that outlived a reboot or a crash may name somebody else's process by now.
-  const command = await readFile(`/proc/${pid}/comm`, 'utf8');
-  if (!/^(dockerd|containerd)/.test(command)) return;
+  const pid = await engineProcess(pidFile);
+  if (pid === undefined) return;
   process.kill(pid, 'SIGTERM');
   await retry(100, '100ms', async () => {
     if (alive(pid)) throw new Error(`process ${pid} is still there`);

@@ -82,17 +82,8 @@ export class Authority {
   /** Makes one that this one has signed, as those have who sell certificates: what it signs comes with its own. */
   async intermediate(name: string): Promise<Authority> {
     const keys = await newKeys('ecdsa');
-    const certificate = await X509CertificateGenerator.create({
-      subject: `CN=${name}`,
-      issuer: this.#certificate.subject,
-      serialNumber: serial(),
-      notBefore: this.#certificate.notBefore,
-      notAfter: this.#certificate.notAfter,
-      signingAlgorithm: algorithms.ecdsa,
-      publicKey: keys.publicKey,
-      signingKey: this.#keys.privateKey,
-      extensions: ofAuthority,
-    });
+    const { notBefore, notAfter } = this.#certificate;
+    const certificate = await this.#sign(name, keys, ofAuthority, [notBefore, notAfter]);
     return new Authority(certificate, keys, `\n${certificate.toString('pem')}${this.#chain}`);
   }
 
@@ -114,22 +105,34 @@ export class Authority {
         new SubjectAlternativeNameExtension(hosts.map((value) => ({ type: nameType(value), value }))),
       );
     }
-    const certificate = await X509CertificateGenerator.create({
+    const certificate = await this.#sign(name, keys, extensions, [
+      // an hour ago: the gateway's clock may be behind
+      new Date(Date.now() - (expired ? 2 * day : hour)),
+      new Date(Date.now() + (expired ? -day : day)),
+    ]);
+    return new Pair(
+      certificate.toString('pem') + this.#chain,
+      PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'),
+    );
+  }
+
+  #sign(
+    name: string,
+    keys: webcrypto.CryptoKeyPair,
+    extensions: Extension[],
+    [notBefore, notAfter]: [Date, Date],
+  ): Promise<X509Certificate> {
+    return X509CertificateGenerator.create({
       subject: `CN=${name}`,
       issuer: this.#certificate.subject,
       serialNumber: serial(),
-      // an hour ago: the gateway's clock may be behind
-      notBefore: new Date(Date.now() - (expired ? 2 * day : hour)),
-      notAfter: new Date(Date.now() + (expired ? -day : day)),
+      notBefore,
+      notAfter,
       signingAlgorithm: algorithms.ecdsa,
       publicKey: keys.publicKey,
       signingKey: this.#keys.privateKey,
       extensions,
     });
-    return new Pair(
-      certificate.toString('pem') + this.#chain,
-      PemConverter.encode(await crypto.subtle.exportKey('pkcs8', keys.privateKey), 'PRIVATE KEY'),
-    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { mirror, mirrored, v1, v2, v3 } from '../../helpers/gateway-api.ts';
-import { type Exchange, notFound } from '../../helpers/traffic/exchange.ts';
+import { type Exchange, exchangeTitle, notFound } from '../../helpers/traffic/exchange.ts';
 
 const { facts, test } = mirror('HTTPRouteHTTPSListener', [], 'gateway-api/httproute-https-listener');
 
@@ -67,6 +67,33 @@ for (const [title, row] of Object.entries(table)) {
     await expect(await gateway.ingress('any')).toAnswer(row, { while: atAny });
   });
 }
+
+// without TLS, and by the route for what comes without it
+const plainHost = of('plain');
+const withoutTls = (host: string, answer: Exchange['answer'], why?: string): Exchange => ({
+  request: { host, path: '/https-listener' },
+  answer,
+  why,
+});
+const anyAtHttp = withoutTls(any, { status: 200, backend: v1 }, 'by a route that names no listener');
+const atHttp: Exchange[] = [
+  anyAtHttp,
+  withoutTls(plainHost, { status: 200, backend: v2 }, 'by the route of the listener for HTTP'),
+  withoutTls(one, notFound, 'whose route is of a listener for HTTPS'),
+];
+const beyond = mirrored(undefined, 'Gateway', 'HTTPRoute');
+for (const row of atHttp) {
+  test(exchangeTitle(row), beyond, async ({ gateway, expect }) => {
+    await expect(await gateway.ingress('http')).toAnswer(row, { while: anyAtHttp });
+  });
+}
+test('over TLS, the route of the listener for HTTP serves nobody', beyond, async ({ gateway, expect }) => {
+  const row = exchange(plainHost, plainHost, { ...notFound, tls: { certificate: 'gateway-api/https-any' } });
+  await expect(await gateway.ingress('any')).toAnswer(row, { while: atAny });
+});
+test('two routes at the listener for HTTP', beyond, async ({ gateway, expect }) => {
+  await expect(gateway.listener('http')).toReport({ attachedRoutes: 2 });
+});
 
 /** What comes of hosts over one connection, by the name that it was made for. */
 const connections: Record<string, { served: Exchange; rows: Exchange[] }> = {

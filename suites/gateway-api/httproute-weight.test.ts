@@ -1,5 +1,5 @@
-import { mirror, v1, v2, v3 } from '../../helpers/gateway-api.ts';
-import type { Expected } from '../../helpers/traffic/exchange.ts';
+import { mirror, mirrored, v1, v2, v3 } from '../../helpers/gateway-api.ts';
+import { type Expected, internalError } from '../../helpers/traffic/exchange.ts';
 
 const { facts, test, accepted } = mirror('HTTPRouteWeight', [], 'gateway-api/httproute-weight');
 
@@ -24,3 +24,16 @@ test('a weight that is left out is 1', facts, async ({ ingress, expect }) => {
     { weight: 4, answer: from(v2) },
   ]);
 });
+test(
+  'a reference that cannot be resolved keeps its share, which is answered with 500',
+  mirrored(undefined, 'Gateway', 'HTTPRoute'),
+  async ({ scene, gateway, ingress, expect }) => {
+    await expect(scene.route('weight-invalid').at(gateway)).toReport({
+      conditions: { Accepted: 'True Accepted', ResolvedRefs: 'False BackendNotFound' },
+    });
+    await expect(ingress).toSplit({ host: `invalid.${host}`, path: '/' }, [
+      { weight: 1, answer: from(v1) },
+      { weight: 1, answer: internalError },
+    ]);
+  },
+);

@@ -31,6 +31,8 @@ const rows: Row[] = [
   handedOn('POST', 1),
   handedOn('POST', long),
   handedOn('POST', long, chunked),
+  // RFC 9110, 10.1.1: it may answer 100 or the final answer, and must not leave the client waiting
+  handedOn('POST', 1000, { expect: '100-continue' }),
   handedOn('PUT', 1000),
   handedOn('PATCH', 1000),
   returned(`/range/${long}`, { body: long }),

@@ -62,11 +62,12 @@ export function likelyCause({
     return `an answer came, but the log of ${expected.backend} shows no such request: something else answered`;
   if (!statusIsRight(expected, answer))
     return `${sighting.backend} itself answered with ${answer.status}: the request reached it changed`;
-  if (!sightingIsRight({ ...expected, seen: undefined }, sighting))
+  const asSent = { ...sighting, altered: undefined };
+  if (!sightingIsRight({ ...expected, seen: undefined }, asSent))
     return 'the right backend answered, but copies went to others than the route mirrors to';
   if (!handshakeIsRight(expected, answer))
     return 'the right backend answered, but the handshake came to another certificate or version';
-  if (overTls && !sightingIsRight({ ...expected, seen: facts(expected.seen) }, sighting))
+  if (overTls && !sightingIsRight({ ...expected, seen: facts(expected.seen) }, asSent))
     return 'the right backend answered, but the gateway does not speak to it by the TLS that is configured';
   const sent = expected.seen?.[':body'];
   if (sent !== undefined && sent !== sighting.headers?.[':body'])

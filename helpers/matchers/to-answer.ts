@@ -4,6 +4,7 @@ import { Diagnosed, explain } from '../diagnose/explain.ts';
 import { noted } from '../diagnose/noted.ts';
 import type { Ingress } from '../edge/edge.ts';
 import {
+  due,
   type Exchange,
   expectedLine,
   outcomeLine,
@@ -74,14 +75,14 @@ export async function toAnswer(
     expected: `${requestLine(exchange.request)} → ${expectedLine(wrong)}`,
     got: outcomeLine(outcome, wrong),
     ...(await causeOf(ingress, lastWrong)),
-    repro: reproOf(ingress, exchange.request, { expected: exchange.answer }),
+    repro: reproOf(ingress, exchange.request, { expected: due(exchange.answer, outcome.sighting) }),
   };
   const { tries, requests, longest, elapsedMs } = decided;
   const steps = table.map((row) => ({
     asked: requestTitle(row),
     wanted: expectedLine(row.answer),
     attempts: tries,
-    ...(row === exchange && { got: outcomeLine(outcome, row.answer), right: false }),
+    ...(row === exchange && { got: failure.got, right: false }),
   }));
   const tried = `${tries} rounds, ${requests} requests ${within(elapsedMs)}; right at most ${longest} times in a row`;
   return complain(ingress, failure, { tried, steps });

@@ -1,5 +1,5 @@
 import type { Ingress } from '../edge/edge.ts';
-import { type Exchange, expectedLine, outcomeLine, requestLine, unmet } from '../traffic/exchange.ts';
+import { due, type Exchange, expectedLine, outcomeLine, requestLine, unmet } from '../traffic/exchange.ts';
 import { type Lasting, throughout } from '../traffic/throughout.ts';
 import { askedOf, reproOf } from './asked.ts';
 import { complain } from './complain.ts';
@@ -36,7 +36,7 @@ export async function toKeepAnswering(
       ingress,
       exchange.request,
       'times' in lasting
-        ? { expected: exchange.answer, times: lasting.times }
+        ? { expected: due(exchange.answer, first.outcome.sighting), times: lasting.times }
         : { unsayable: 'It came out wrong while something was changed' },
     ),
   };

@@ -1,7 +1,8 @@
 import type { Visit } from '../browser/visit.ts';
 import type { Ingress } from '../edge/edge.ts';
 import type { Reported, StatusView } from '../gateway/views.ts';
-import type { Exchange, Expected } from '../traffic/exchange.ts';
+import { apart, endToEnd } from '../traffic/altered.ts';
+import type { Answered, Exchange, Expected } from '../traffic/exchange.ts';
 import type { Request } from '../traffic/request.ts';
 import type { BackendPod } from '../traffic/witness.ts';
 import type { Check } from './catalogue.ts';
@@ -18,6 +19,7 @@ export function checksOfRow(
     { what: 'status' },
     backendCheck(answer, pods),
     ...headerChecks(answer.seen, 'seen'),
+    ...checksOfTheWay(request, answer),
     ...headerChecks(answer.headers, 'returned'),
     ...(answer.headers?.['set-cookie'] ? [{ what: 'cookies returned' }] : []),
     ...checksOfBodies(answer),
@@ -29,6 +31,19 @@ export function checksOfRow(
     ...(tls?.certificate === undefined ? [] : [{ what: 'certificate' }]),
     ...(over || (tls?.version ?? request.tls?.version) === undefined ? [] : [{ what: 'TLS version' }]),
   ];
+}
+
+/** What reaches an echo as it was sent; the path stands for what it tells apart, one header for all. */
+function checksOfTheWay(request: Request, { backend, seen = {} }: Answered): Check[] {
+  if (backend === null || request.method === 'HEAD') return [];
+  const unnamed = endToEnd(request)
+    .map(([name]) => name)
+    .filter((name) => !(name in seen));
+  const [header] = unnamed.filter((name) => !apart.has(name));
+  return [...(':path' in seen ? [] : [':path']), ...(header === undefined ? [] : [header])].map((name) => ({
+    what: 'sent as it is',
+    name,
+  }));
 }
 
 /** Over a connection that is held open, the handshake has been made before. */

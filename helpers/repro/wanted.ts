@@ -120,7 +120,8 @@ export function differs(
   if (value === null) return [...words, 'absent', "''"].join(' ');
   if (isSecretHeader(header)) return [...words, 'equals', `"${fromEnvironment('WANTED', header)}"`].join(' ');
   if (value instanceof RegExp) return [...words, 'matches', shellWord(posix(value))].join(' ');
-  return [...words, 'equals', shellWord([value].flat().join(', '))].join(' ');
+  const text = shellWord([value].flat().join(', '));
+  return [...words, 'equals', text.replaceAll('{uuid}', `'"\${tokens[n]}"'`)].join(' ');
 }
 
 /** As grep -E takes it. */

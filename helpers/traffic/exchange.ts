@@ -21,7 +21,8 @@ export interface Answered {
   backend: string | null;
   /**
    * Headers as the backend saw them, by lower-case name. Needs a backend that echoes them; the echo backend tells
-   * `:path`, `:method` and `:protocol` as well, and httpbin's /anything `:body`: `262144 letters`.
+   * `:path`, `:method` and `:protocol` as well, and httpbin's /anything `:body`: `262144 letters`. What is not named
+   * here has to reach a backend that echoes as it was sent.
    */
   seen?: Headers | undefined;
   /**
@@ -195,10 +196,10 @@ function wantedBodyLine(body: number | string): string {
 /** The body that came, beside what it had to be. */
 function cameBodyLine(wanted: number | string, got: string): string {
   if (got === '') return 'no body';
-  const due = textOf(wanted);
-  if (got === due) return wantedBodyLine(wanted);
+  const whole = textOf(wanted);
+  if (got === whole) return wantedBodyLine(wanted);
   const length = got === letters(got.length) ? lettersLine(got.length) : bytesLine(got);
-  return `a body of ${length}: ${differenceLine(due, got)}`;
+  return `a body of ${length}: ${differenceLine(whole, got)}`;
 }
 
 const textOf = (body: number | string): string => (typeof body === 'number' ? letters(body) : body);
@@ -307,7 +308,8 @@ function matches(expected: string | RegExp | undefined, got: string | undefined)
 /** Whether the right backend, or none, saw the request, and saw the right headers. */
 export function sightingIsRight(expected: Expected, sighting: Sighting | undefined): boolean {
   if (expected.backend === null) return sighting === undefined;
-  const { backend, seen, mirrored } = expected;
+  const { backend, mirrored } = expected;
+  const { seen } = due(expected, sighting);
   return (
     sighting?.backend === backend &&
     timesAreRight(expected, sighting) &&
@@ -316,12 +318,19 @@ export function sightingIsRight(expected: Expected, sighting: Sighting | undefin
   );
 }
 
+/** With what the backend saw otherwise than it was sent, of which nothing is said: no filter is for it. */
+export function due<E extends Expected>(expected: E, sighting: Sighting | undefined): E {
+  if (!sighting?.altered || 'refused' in expected) return expected;
+  const { seen } = expected as Answered;
+  return { ...expected, seen: { ...sighting.altered, ...seen } };
+}
+
 /** Without the headers, and the body, that are as they have to be: what is left tells what is wrong. */
 export function unmet(expected: Expected, { answer, sighting }: Outcome): Expected {
   if ('refused' in expected || 'failed' in answer) return expected;
   return {
     ...expected,
-    seen: headersAmiss(expected.seen, sighting?.headers),
+    seen: headersAmiss(due(expected, sighting).seen, sighting?.headers),
     headers: headersAmiss(expected.headers, answer.headers),
     body: bodyIsRight(expected, answer) ? undefined : expected.body,
   };

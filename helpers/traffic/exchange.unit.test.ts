@@ -23,6 +23,7 @@ const alerted: NoAnswer = { failed: 'EPROTO', phase: 'tls', message: '', refused
 const listing = (values: string): Answer => ({ ...ok, headers: { 'x-l': values } });
 const fromHttpbin: Expected = { status: 200, backend: 'httpbin' };
 const seen = { backend: 'httpbin', pod: 'httpbin-1' };
+const moved: Sighting = { ...seen, headers: { ':path': '/b' }, altered: { ':path': '/a' } };
 
 describe('answerIsRight', () => {
   test.for([
@@ -149,6 +150,8 @@ describe('sightingIsRight', () => {
     ['a backend that does not echo', { ...fromHttpbin, seen: { host: 'a' } }, seen, false],
     ['no backend where it should be refused', refused('unknown ca'), undefined, true],
     ['a backend where it should be refused', refused('unknown ca'), seen, false],
+    ['a path that came otherwise, of which nothing is said', fromHttpbin, moved, false],
+    ['a path that came as the row says', { ...fromHttpbin, seen: { ':path': '/b' } }, moved, true],
     ['an empty header', { ...fromHttpbin, seen: { host: '' } }, { ...seen, headers: { host: '' } }, true],
   ] as [string, Expected, Sighting | undefined, boolean][])('%s', ([, expected, sighting, right]) => {
     expect(sightingIsRight(expected, sighting)).toBe(right);
@@ -254,6 +257,13 @@ describe('what is said of an exchange', () => {
     expect(unmet(expected, { answer: ok, sighting: undefined })).toMatchObject({ seen: { host: 'a' } });
     expect(unmet(expected, { answer: alerted, sighting: undefined })).toBe(expected);
     expect(unmet(refused('unknown ca'), outcome)).toEqual(refused('unknown ca'));
+  });
+
+  test('what came otherwise than it was sent is part of what is wrong', () => {
+    const outcome = { answer: ok, sighting: moved };
+    const wrong = unmet(fromHttpbin, outcome);
+    expect(expectedLine(wrong)).toBe('200 from httpbin, httpbin sees :path: /a');
+    expect(outcomeLine(outcome, wrong)).toBe('200 from httpbin (pod httpbin-1), it saw :path: /b');
   });
 
   test('Location and lists are said where they matter', () => {

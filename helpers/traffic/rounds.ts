@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Timeouts } from '../timeouts.ts';
 import type { Certificates } from '../tls/certificates.ts';
+import { altered } from './altered.ts';
 import { answerIsRight, type Exchange, type Outcome, sightingIsRight } from './exchange.ts';
 import type { OneConnection } from './one-connection.ts';
 import {
@@ -160,10 +161,9 @@ export async function ask(exchange: Exchange, asked: Asked): Promise<Sent> {
   const { address, over, detour, turn = (go) => go() } = asked;
   const token = randomUUID();
   const { headers } = exchange.request;
-  const path = exchange.request.path.replaceAll('{uuid}', token);
   const request = {
     ...exchange.request,
-    path: isMarked(exchange) ? signedPath(path, token) : path,
+    path: pathOf(exchange).replaceAll('{uuid}', token),
     headers: { 'user-agent': signature(token), ...headers },
   };
   const limits = limitsOf(asked);
@@ -175,6 +175,10 @@ export async function ask(exchange: Exchange, asked: Asked): Promise<Sent> {
   const answer = await turn(() => (over ? over.send(sent, limits) : send(at, sent, limits)));
   return { exchange, token, answer };
 }
+
+/** The path that is asked, with its mark; `{uuid}` stands for the token. */
+const pathOf = (exchange: Exchange): string =>
+  isMarked(exchange) ? signedPath(exchange.request.path, '{uuid}') : exchange.request.path;
 
 /** The first row that the wrong backend saw, or none; undefined when every row was seen by whom it should. */
 export async function unseen(
@@ -227,6 +231,7 @@ export function sightingOf(
 ): Sighting | undefined {
   const headers = 'failed' in answer ? undefined : echoedHeaders(answer, certificates);
   const named = 'failed' in answer || isOfAnother(headers, token) ? undefined : echoedPod(answer);
+  const changed = headers && changedOnTheWay(exchange, headers, token);
   const isNamed = ({ name, namespace }: BackendPod): boolean =>
     name === named?.pod && namespace === named.namespace;
   const seen = witness.sightings(token);
@@ -243,11 +248,22 @@ export function sightingOf(
       backend: known?.backend ?? `${named.namespace}/${named.pod}`,
       pod: named.pod,
       headers,
+      altered: changed,
       copies,
     };
   }
   const pod = seen[at];
-  return pod && { backend: pod.backend, pod: pod.name, headers, copies };
+  return pod && { backend: pod.backend, pod: pod.name, headers, altered: changed, copies };
+}
+
+function changedOnTheWay(
+  exchange: Exchange,
+  headers: Record<string, string>,
+  token: string,
+): Record<string, string> {
+  const path = headers[':path']?.replaceAll(token, '{uuid}');
+  const seen = path === undefined ? headers : { ...headers, ':path': path };
+  return altered({ ...exchange.request, path: pathOf(exchange) }, seen);
 }
 
 /** Whether an echo is of another request: an answer that was kept, or given to the wrong one. */

@@ -202,6 +202,18 @@ describe('decide', () => {
     expect(lastWrong?.outcome.sighting).toBeUndefined();
   });
 
+  test.for([
+    ['as it came', (url = '') => url, true],
+    ['without its query', (url = '') => url.replace(/[?].*/, ''), false],
+  ] as const)('looks whether the path reaches the backend as it was sent: %s', async ([, handOn, steady]) => {
+    const echoing: Gateway = ({ url }, response) => {
+      response.setHeader('content-type', 'application/json');
+      response.end(JSON.stringify({ pod: 'other-1', namespace: 'shop', path: handOn(url), headers: {} }));
+    };
+    const row: Exchange = { request: { path: '/x?y={uuid}' }, answer: { status: 200, backend: 'other' } };
+    await expect(ask(echoing, [row])).resolves.toMatchObject({ steady });
+  });
+
   const copied = (...mirrored: string[]): Exchange => ({
     ...served,
     answer: { status: 200, backend: 'httpbin', mirrored },

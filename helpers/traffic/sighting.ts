@@ -10,6 +10,8 @@ export interface Sighting {
   pod: string;
   /** The headers it saw, by lower-case name, where it echoes them. */
   headers?: Record<string, string> | undefined;
+  /** What was sent, by lower-case name, of that which it saw otherwise. */
+  altered?: Record<string, string> | undefined;
   /** The backends whose logs show the request beside that, as often as they do. */
   copies?: string[] | undefined;
 }

@@ -69,6 +69,9 @@ export function likelyCause({
     return 'the right backend answered, but the handshake came to another certificate or version';
   if (overTls && !sightingIsRight({ ...expected, seen: facts(expected.seen) }, asSent))
     return 'the right backend answered, but the gateway does not speak to it by the TLS that is configured';
+  const changed = Object.keys(sighting.altered ?? {}).filter((name) => !(name in (expected.seen ?? {})));
+  if (changed.length > 0)
+    return `the right backend answered, but the gateway did not hand on as it was sent what no filter is for: ${changed.join(', ')}`;
   const sent = expected.seen?.[':body'];
   if (sent !== undefined && sent !== sighting.headers?.[':body'])
     return "the right backend answered, but the gateway did not hand on the request's body as it was sent";

@@ -122,6 +122,15 @@ test.for([
     /does not hand on the answer's body/,
   ],
   [
+    'a path that got there otherwise, of which the row says nothing',
+    { ...served, seen: { host: 'a' } },
+    {
+      ...answered(200),
+      sighting: { backend: 'httpbin', pod: 'p', headers: {}, altered: { host: 'a', ':path': '/a' } },
+    },
+    /did not hand on as it was sent what no filter is for: :path$/,
+  ],
+  [
     'a body that got there otherwise',
     { ...served, seen: { ':body': '3 letters' } },
     {

@@ -38,3 +38,18 @@ test(
     });
   },
 );
+
+test(
+  'a route of a kind that is valid, but not among them, is not accepted',
+  mirrored(undefined, 'Gateway', 'HTTPRoute', 'GRPCRoute'),
+  async ({ scene, gateway, expect }) => {
+    await expect(scene.route('to-another-kind').at(gateway, 'of-another-kind')).toReport({
+      conditions: { Accepted: 'False NotAllowedByListeners' },
+    });
+    await expect(gateway.listener('of-another-kind')).toReport({
+      conditions: { ResolvedRefs: 'True ResolvedRefs' },
+      supportedKinds: ['GRPCRoute'],
+      attachedRoutes: 0,
+    });
+  },
+);

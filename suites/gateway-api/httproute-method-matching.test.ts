@@ -22,8 +22,10 @@ rows(
     // together with others
     row('GET', '/path1', v1),
     row('GET', '/path1x', v2),
+    row('PATCH', '/path1', v2),
     row('PUT', '/', v2, 'one'),
     row('PUT', '/', null, 'two'),
+    row('DELETE', '/', null, 'one'),
     row('POST', '/path2', v3, 'two'),
     row('POST', '/path2', v1, 'one'),
     // one of two

@@ -38,6 +38,7 @@ rows(
     row('/animal=whale', null),
     // together with others
     row('/path1?animal=whale', v1),
+    row('/path1?animal=whale', v1, 'one', 'a path goes before a header'),
     row('/?animal=whale', v2, 'one'),
     row('/path2?animal=whale', v3, 'two'),
     row('/path2?animal=whale', v2, 'one'),

@@ -52,13 +52,16 @@ export async function toSplit(
   return complain(ingress, failure, { tried, steps: [{ ...step, right: false }] });
 }
 
-function gotLine({ steady, lastWrong, counts }: DecidedSplit, branches: Branch[]): string {
-  if (!steady && lastWrong) return outcomeLine(lastWrong.outcome, lastWrong.exchange.answer);
+function gotLine({ steady, verdict, lastWrong, counts }: DecidedSplit, branches: Branch[]): string {
+  const wrong = lastWrong && outcomeLine(lastWrong.outcome, lastWrong.exchange.answer);
+  if (!steady && wrong !== undefined) return wrong;
   const all = counts.reduce((sum, count) => sum + count, 0);
   const lines = branches.map(({ answer }, at) => {
     const count = counts[at] ?? 0;
     return `${percent(count / all)} (${count} of ${all}) ${expectedLine(answer)}`;
   });
+  // counting begins anew after an answer of no branch
+  if (verdict === 'open' && wrong !== undefined) lines.push(`before them ${wrong}`);
   return lines.join('; ');
 }
 
@@ -69,7 +72,7 @@ async function whyNot(
   if (!steady && lastWrong) return causeOf(ingress, lastWrong);
   const cause =
     verdict === 'open'
-      ? 'answers came too slowly, or in shares between right and wrong: there is no verdict'
+      ? 'answers came too slowly, or in shares between right and wrong, or others among them: there is no verdict'
       : `the gateway splits requests in other shares: by chance that comes less than once in ${1 / assurance.falseAlarm} times`;
   return { cause };
 }

@@ -1,12 +1,7 @@
-import { join } from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Target } from '../../cluster/target.ts';
 import type { Milestones } from '../../reports/run.ts';
 import type { RunContext } from '../context.ts';
-import { collectFacts } from '../diagnose/collect.ts';
-import { gatherEvidence } from '../diagnose/evidence.ts';
 import type { Facts } from '../diagnose/facts.ts';
-import { Looks } from '../diagnose/looks.ts';
 import { ingressKind } from '../edge/types.ts';
 import { gatewayReady } from '../gateway/ready.ts';
 import { type GatewayObject, gatewayKind } from '../gateway/types.ts';
@@ -15,8 +10,7 @@ import type { Kube } from '../kube/client.ts';
 import type { Manifest } from '../kube/manifests.ts';
 import { type Kind, type KubeObject, type Ref, refOf } from '../kube/objects.ts';
 import { PART_LABEL } from '../labels.ts';
-import { deploymentReady } from '../pods/ready.ts';
-import { type Deployment, deploymentKind, type Pod, podKind, podsOf } from '../pods/types.ts';
+import { type Deployment, deploymentKind } from '../pods/types.ts';
 import { awaitConnect } from '../reach/await.ts';
 import type { Road } from '../reach/road.ts';
 import type { Roads } from '../reach/roads.ts';
@@ -27,15 +21,14 @@ import { authority } from '../traffic/request.ts';
 import { type BackendPod, Witness } from '../traffic/witness.ts';
 import { demandPresent, isInjectedGateway } from './absent.ts';
 import { askForAccessLogs } from './access-log.ts';
+import { backendsNow, backendsReady } from './backends.ts';
 import { forController } from './controller.ts';
 import { withEndpoints } from './endpoints.ts';
 import { type Fixture, isOwn, isShared, readFixtures, type SharedFixture, stemOf } from './fixtures.ts';
 import { namespaceName, namespaceObject } from './namespace.ts';
+import { type Look, Observation } from './observation.ts';
 import { type Given, type Place, place, selectedLabels } from './place.ts';
 import { takeTurn } from './turn.ts';
-
-/** Which of a pod's containers kubectl takes when none is named. */
-const DEFAULT_CONTAINER = 'kubectl.kubernetes.io/default-container';
 
 export interface Cluster {
   kube: Kube;
@@ -51,23 +44,8 @@ export interface ReadyGateway {
   milestones: Milestones;
 }
 
-/** Milliseconds between two looks at the facts. */
-const betweenLooks = 1_000;
-
-/** Looks at what is to be evidence: cases of one setup fail together, or it is not the setup. */
-const mostLooks = 5;
-/** Seconds that logs go back before the fixtures were applied. */
-const before = 10;
-
 /** What this worker has of fixtures that are shared, by run and name. */
 const shared = new Map<string, Promise<Setup>>();
-
-/** What a setup looked like at a moment. */
-interface Look {
-  facts: Facts;
-  /** Files that tell it, relative to the run's folder. */
-  files: string[];
-}
 
 /** What was applied, for those who apply it elsewhere: certificates and endpoints are not filled in. */
 export interface Fixtures {
@@ -99,9 +77,7 @@ export class Setup {
   #applied: Promise<void> | undefined;
   #ready: Promise<BackendPod[]> | undefined;
   #witness: Witness | undefined;
-  #facts: Promise<Facts> | undefined;
-  #lookedAt = Number.NEGATIVE_INFINITY;
-  readonly #looks = new Looks((number) => this.#gather(number), mostLooks);
+  readonly #observation: Observation;
   #start = 0;
   #created = 0;
 
@@ -119,6 +95,7 @@ export class Setup {
     this.#given = placed.given;
     this.#usesOwn = placed.usesOwn;
     this.#signal = signal;
+    this.#observation = new Observation(this, base && suite);
   }
 
   /**
@@ -312,13 +289,9 @@ export class Setup {
 
   async #backendsReady(): Promise<BackendPod[]> {
     await this.apply();
-    const { kube, run } = this.cluster;
-    const options = { timeout: run.timeouts.ready, signal: this.#signal };
     const pods = await Promise.all([
       this.#base?.ready() ?? [],
-      ...this.#backends.map(async ({ metadata: { name, namespace = '' } }) =>
-        (await deploymentReady(kube, { name, namespace }, options)).map((pod) => this.#backendPod(name, pod)),
-      ),
+      backendsReady(this.cluster, this.#backends, this.#called, this.#signal),
     ]);
     return pods.flat();
   }
@@ -327,12 +300,7 @@ export class Setup {
   async backends(): Promise<BackendPod[]> {
     const pods = await Promise.all([
       this.#base?.backends() ?? [],
-      ...this.#backends.map(async (deployment) => {
-        const { name, namespace } = deployment.metadata;
-        const labels = podsOf(deployment);
-        const { items } = await this.cluster.kube.list<Pod>({ ...podKind, namespace, labels });
-        return items.map((pod) => this.#backendPod(name, pod));
-      }),
+      backendsNow(this.cluster, this.#backends, this.#called),
     ]);
     return pods.flat();
   }
@@ -418,22 +386,9 @@ export class Setup {
     return this.#all(kind).length > 0 || this.#base?.has(kind) === true;
   }
 
-  /**
-   * What its namespaces look like to a diagnosis, now. All who ask at a time share one look, and looks are some time
-   * apart: each costs dozens of lists.
-   */
+  /** What its namespaces look like to a diagnosis, now. */
   facts(): Promise<Facts> {
-    this.#facts ??= this.#look().finally(() => {
-      this.#facts = undefined;
-    });
-    return this.#facts;
-  }
-
-  async #look(): Promise<Facts> {
-    await pause(Math.max(0, this.#lookedAt + betweenLooks - performance.now()));
-    const facts = await collectFacts(this.cluster.kube, this.namespaces);
-    this.#lookedAt = performance.now();
-    return { ...facts, suite: this.#base && this.#suite };
+    return this.#observation.facts();
   }
 
   /** What the case stands on as it was last applied, shared fixtures included. @throws ApiError */
@@ -460,19 +415,7 @@ export class Setup {
 
   /** Evidence of a failure: what its namespaces look like, written down once for all who ask at a time. */
   evidence(): Promise<Look> {
-    return this.#looks.take();
-  }
-
-  async #gather(number: number): Promise<Look> {
-    const { run } = this.cluster;
-    const facts = await this.facts();
-    const folder = join('evidence', 'namespaces', this.namespace, String(number));
-    const bounds = {
-      timeout: run.timeouts.evidence,
-      since: Math.ceil(this.elapsed / 1_000) + before,
-    };
-    const files = await gatherEvidence(this.cluster, facts, join(run.out, folder), bounds);
-    return { facts, files: files.map((file) => join(folder, file)) };
+    return this.#observation.evidence();
   }
 
   /** Whether the object is of these fixtures, and not of those that they are applied beside. */
@@ -497,22 +440,11 @@ export class Setup {
     ]);
   }
 
-  /** A backend is called by its Deployment. */
-  #backendPod(deployment: string, { metadata, spec }: Pod): BackendPod {
-    const { name, namespace = '', annotations } = metadata;
-    const backend = this.#called(deployment, namespace);
-    // a sidecar that is no init container may come first; its injector says which one kubectl is to take
-    const container = annotations?.[DEFAULT_CONTAINER] ?? spec.containers[0]?.name ?? '';
-    const image = spec.containers.find((each) => each.name === container)?.image;
-    const namesItself = image?.includes('/gateway-api/echo-basic:') === true;
-    return { backend, namespace, name, container, namesItself };
-  }
-
   /** What cases call an object: by its name, with the namespace before it where the fixtures declare that one. */
-  #called(name: string, namespace: string): string {
+  readonly #called = (name: string, namespace: string): string => {
     const [declared] = [...this.#given.namespaces].find(([, given]) => given === namespace) ?? [];
     return declared === undefined || namespace === this.namespace ? name : `${declared}/${name}`;
-  }
+  };
 
   #all<T extends KubeObject>({ apiVersion, kind }: Kind): T[] {
     return this.#objects.filter((object) => object.kind === kind && object.apiVersion === apiVersion) as T[];

@@ -11,6 +11,13 @@ import type { Connected } from './connect.ts';
  */
 const ahead = 16 * 1024 * 1024;
 
+/** A connection to the proxy. */
+interface Entered {
+  session: ClientHttp2Session;
+  /** Ends it, whatever it waits for. */
+  leave: () => void;
+}
+
 /** A connection that did not open. */
 export class NotOpened extends Error {
   override readonly name = 'NotOpened';
@@ -24,12 +31,12 @@ export class NotOpened extends Error {
 
 /**
  * Connections that a proxy opens (HTTP CONNECT), all over one connection to it (HTTP/2), which is made when it is
- * needed and made anew when it broke.
+ * needed, and made anew when it broke or leads nowhere.
  * @see https://www.rfc-editor.org/rfc/rfc9113#name-the-connect-method
  */
 export class Tunnel {
   readonly #enter: () => Promise<Duplex>;
-  #session: Promise<ClientHttp2Session> | undefined;
+  #entered: Promise<Entered> | undefined;
 
   /** @param enter opens a connection to the proxy */
   constructor(enter: () => Promise<Duplex>) {
@@ -43,7 +50,9 @@ export class Tunnel {
    */
   async open(to: Address, timeout: number): Promise<Duplex> {
     const at = `${isIPv6(to.host) ? `[${to.host}]` : to.host}:${to.port}`;
-    const session = await this.#entered();
+    this.#entered ??= this.#enterAnew();
+    const entered = await this.#entered;
+    const { session } = entered;
     const stream = session.request({ ':method': 'CONNECT', ':authority': at });
     // what ends it is said below, or to who holds it; it may be said at any moment before that
     stream.on('error', () => {});
@@ -55,6 +64,7 @@ export class Tunnel {
     } catch (error) {
       stream.close(constants.NGHTTP2_CANCEL);
       const late = (error as Error).name === 'AbortError';
+      if (late) leaveIfSilent(entered, timeout);
       throw new NotOpened(at, late ? 'timeout' : 'unreachable', late ? '' : (error as Error).message);
     }
     const said = await wordsOf(stream);
@@ -63,33 +73,43 @@ export class Tunnel {
 
   /** Ends all its connections. */
   async close(): Promise<void> {
-    (await this.#session?.catch(() => undefined))?.destroy();
+    (await this.#entered?.catch(() => undefined))?.leave();
   }
 
-  #entered(): Promise<ClientHttp2Session> {
-    this.#session ??= this.#open();
-    return this.#session;
-  }
-
-  async #open(): Promise<ClientHttp2Session> {
-    const anew = (): void => {
-      this.#session = undefined;
+  #enterAnew(): Promise<Entered> {
+    const forget = (): void => {
+      if (this.#entered === entering) this.#entered = undefined;
     };
-    try {
-      const way = await this.#enter();
-      const session = connect('http://relay', {
-        createConnection: () => way,
-        settings: { initialWindowSize: ahead },
+    const entering = this.#enter()
+      .then((way) => {
+        const session = connect('http://relay', {
+          createConnection: () => way,
+          settings: { initialWindowSize: ahead },
+        });
+        session.once('connect', () => session.setLocalWindowSize(ahead));
+        // its streams tell the error to those whom it concerns
+        session.on('error', forget).once('close', forget).once('goaway', forget);
+        const leave = (): void => {
+          // it does not close while it waits for what was written
+          forget();
+          session.destroy();
+          way.destroy();
+        };
+        return { session, leave };
+      })
+      .catch((error: unknown) => {
+        forget();
+        throw error;
       });
-      session.once('connect', () => session.setLocalWindowSize(ahead));
-      // its streams tell the error to those whom it concerns
-      session.on('error', anew).once('close', anew).once('goaway', anew);
-      return session;
-    } catch (error) {
-      anew();
-      throw error;
-    }
+    return entering;
   }
+}
+
+/** Who does not open a connection in time may wait for its other end, or may not be there any more. */
+function leaveIfSilent({ session, leave }: Entered, timeout: number): void {
+  if (session.destroyed) return;
+  const silent = setTimeout(leave, timeout);
+  session.ping(() => clearTimeout(silent));
 }
 
 /** The body of a refusal; the proxy resets the stream behind it. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ApiError } from '../kube/errors.ts';
-import type { Condition, KubeObject } from '../kube/objects.ts';
+import { type Condition, type KubeObject, refOf } from '../kube/objects.ts';
 import { diagnose } from './diagnose.ts';
 import type { Facts, Row } from './facts.ts';
 import { only, recorded } from './testdata/facts.ts';
@@ -429,6 +429,16 @@ describe('a row that came out wrong', () => {
   test('is not explained by what shows otherwise', () => {
     expect(explained(503, 'hostname.example.net')).toEqual([]);
     expect(explained(200, 'backend-missing.example.com')).toEqual([]);
+  });
+
+  test.for([
+    ['of the Gateway that was asked', 'web', ['certificate-missing']],
+    ['of another one', 'shop', []],
+  ] as const)('a certificate that is missing, %s', ([, name, expected]) => {
+    const facts = recorded('gateways', ['secret-missing']);
+    const of = { ...refOf(only(facts.gateways, 'secret-missing')), name };
+    const answer = { failed: 'ECONNRESET', phase: 'tls', message: 'socket hang up' } as const;
+    expect(causes({ ...facts, row: { ...row(0, 'a.example'), of, answer } })).toEqual(expected);
   });
 
   test.for([

@@ -112,6 +112,8 @@ export interface SecretName {
 
 /** A row that came out wrong. */
 export interface Row {
+  /** What has the address that was asked, where that is known. */
+  of?: Ref | undefined;
   address: Address;
   /** Of the listener that was asked. */
   port: number;

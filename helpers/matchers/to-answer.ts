@@ -102,6 +102,7 @@ export async function causeOf(
     if (why) return { cause: why.cause };
   }
   const row = {
+    of: edge.addressed,
     address: road.leadsTo,
     port,
     request: wrong.exchange.request,

@@ -36,7 +36,7 @@ export function alteredAnswer(answer: RawAnswer, does: TrafficDoes): RawAnswer {
     if (values.length > 1)
       change({ headers: [...without(altered.headers, joinHeader), [joinHeader, values.join(', ')]] });
   }
-  const body = alteredBody(altered.body, does);
+  const body = alteredBody(altered, does);
   if (body) change({ body, headers: withLength(altered.headers, body) });
   return altered;
 }
@@ -72,13 +72,15 @@ const apart = { host: 'host', ':method': 'method', ':path': 'path', ':protocol':
 const ofTls: Record<string, string> = { ':tls': 'version', ':server-name': 'serverName' };
 
 /** undefined where there is nothing to change. */
-function alteredBody(body: Buffer, does: TrafficDoes): Buffer | undefined {
+function alteredBody({ headers: sent, body }: RawAnswer, does: TrafficDoes): Buffer | undefined {
   const { answered, pod, setSeen, dropSeen, reverseSeen } = does;
   if (answered !== undefined && answered !== 'added') {
     const other = alteredBytes(body, answered);
     return other === body ? undefined : other;
   }
   if (pod === undefined && !setSeen && dropSeen === undefined && reverseSeen === undefined) return undefined;
+  // only such a body is taken for an echo
+  if (!valuesOf(sent, 'content-type').some((type) => type.includes('json'))) return undefined;
   const echo = echoIn(body);
   if (!echo) return undefined;
   let changed = false;

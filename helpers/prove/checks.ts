@@ -39,11 +39,8 @@ function checksOfTheWay(request: Request, { backend, seen = {} }: Answered): Che
   const unnamed = endToEnd(request)
     .map(([name]) => name)
     .filter((name) => !(name in seen));
-  const [header] = unnamed.filter((name) => !apart.has(name));
-  return [...(':path' in seen ? [] : [':path']), ...(header === undefined ? [] : [header])].map((name) => ({
-    what: 'sent as it is',
-    name,
-  }));
+  const chosen = [unnamed.find((name) => name === ':path'), unnamed.find((name) => !apart.has(name))];
+  return chosen.filter((name) => name !== undefined).map((name) => ({ what: 'sent as it is', name }));
 }
 
 /** Over a connection that is held open, the handshake has been made before. */

@@ -1,4 +1,4 @@
-import { valuesIn } from './lines.ts';
+import { joinedHeaders, valuesIn } from './lines.ts';
 import type { Request } from './request.ts';
 
 /** What each hop says anew, of its connection and of how a body comes (RFC 9110, 7.6.1; RFC 9112, 6). */
@@ -31,9 +31,9 @@ export function altered(request: Request, seen: Record<string, string>): Record<
 
 /** What of a request is for its backend, by lower-case name. */
 export function endToEnd({ method = 'GET', host, path, headers = {} }: Request): [string, string][] {
-  const named = Object.entries(headers).map(([name, value]): [string, string] => [
+  const named = Object.entries(joinedHeaders(headers)).map(([name, value]): [string, string] => [
     name.toLowerCase(),
-    [value].flat().join(', '),
+    value,
   ]);
   return [
     [':method', method],

@@ -3,8 +3,10 @@ import { caseId } from '../reports/catalogue.ts';
 import type { CaseFacts, CaseNotes, Failure, Step } from '../reports/run.ts';
 import type { RunContext } from './context.ts';
 import { diagnose } from './diagnose/diagnose.ts';
+import type { Facts } from './diagnose/facts.ts';
 import { failureOf, unexplained } from './diagnose/failure.ts';
 import { noted } from './diagnose/noted.ts';
+import { deletedPod, isLeaving } from './pods/deleted.ts';
 import { reproFor } from './repro/for-case.ts';
 import type { Asking } from './repro/questions.ts';
 import type { Setup } from './setup/setup.ts';
@@ -25,6 +27,7 @@ export class Case {
   /** What came out wrong first, for a script that shows it. */
   wrong: Asking | undefined;
   readonly #longest: number;
+  readonly #begun = performance.now();
   /** Whether what the case asserts is judged once more under faults. */
   readonly proves: boolean;
   #concluded: Promise<void> | undefined;
@@ -115,6 +118,20 @@ export class Case {
       ...failure,
       evidence: [...exhibits, ...script, ...looks.flatMap(({ files }) => files)],
     };
+    const excuse = await this.#deletedPod(looks.map(({ facts }) => facts));
+    if (excuse !== undefined) this.notes.excuse = excuse;
+  }
+
+  /**
+   * Which pod that the case stands on was deleted by somebody.
+   * @param seen what its setups looked like
+   */
+  async #deletedPod(seen: Facts[]): Promise<string | undefined> {
+    const since = new Date(Date.now() - (performance.now() - this.#begun));
+    const facts = seen.some(({ pods }) => pods.some(isLeaving))
+      ? await Promise.all(this.setups.map((setup) => setup.facts()))
+      : seen;
+    return facts.map((each) => deletedPod(each, since)).find((pod) => pod !== undefined);
   }
 
   /** Notes what came where no specification says what must: no verdict stands on it. */

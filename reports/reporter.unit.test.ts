@@ -184,6 +184,13 @@ const scenarios: Record<string, Scenario> = {
     },
     last: '1 passed, 0 failed, 0 skipped',
   },
+  'a case that failed when somebody deleted what it stands on': {
+    files: {
+      'one.test.ts': `${head} test('bad', ({ task }) => { task.meta.conformance = { features: [], excuse: 'Pod a/b was deleted' }; expect(404).toBe(200); });`,
+    },
+    cases: { 'one/bad': ['not-run', 'not judged: Pod a/b was deleted; it got: expected 404 to be 200'] },
+    last: '0 passed, 0 failed, 0 skipped',
+  },
   'cases that are skipped, with and without a reason': {
     files: {
       'one.test.ts': `${head} test('asked', ({ skip }) => skip('no HTTPRouteRetry here')); test.skip('marked', () => {});`,

@@ -110,6 +110,8 @@ export interface CaseNotes extends CaseFacts {
   proof?: Proof;
   /** Set when the case fails. */
   failure?: Failure;
+  /** Why its failure is not judged, where that is so. */
+  excuse?: string;
 }
 
 /** One case in run.json. The fields of Failure stand in it when its verdict is `failed`. */

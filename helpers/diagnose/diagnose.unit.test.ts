@@ -432,13 +432,16 @@ describe('a row that came out wrong', () => {
   });
 
   test.for([
-    ['of the Gateway that was asked', 'web', ['certificate-missing']],
-    ['of another one', 'shop', []],
-  ] as const)('a certificate that is missing, %s', ([, name, expected]) => {
-    const facts = recorded('gateways', ['secret-missing']);
-    const of = { ...refOf(only(facts.gateways, 'secret-missing')), name };
-    const answer = { failed: 'ECONNRESET', phase: 'tls', message: 'socket hang up' } as const;
-    expect(causes({ ...facts, row: { ...row(0, 'a.example'), of, answer } })).toEqual(expected);
+    ['secret-missing', 'certificate-missing'],
+    ['revision-own', 'revision-mismatch'],
+  ] as const)('is explained by the Gateway that was asked, and by no other: %s', ([namespace, cause]) => {
+    const facts = recorded('gateways', [namespace]);
+    const of = refOf(only(facts.gateways, namespace));
+    const answer = { failed: 'ECONNREFUSED', phase: 'connect', message: 'connect failed' } as const;
+    const asked = (name: string) =>
+      causes({ ...facts, row: { ...row(0, 'a.example'), of: { ...of, name }, answer } });
+    expect(asked(of.name)).toEqual([cause]);
+    expect(asked('another')).toEqual([]);
   });
 
   test.for([

@@ -2,7 +2,7 @@ import type { PlatformNode } from '../../cluster/platform.ts';
 import type { IstiodDeployment } from '../../cluster/preflight/istio.ts';
 import type { GatewayObject, ParentRef, RouteObject } from '../gateway/types.ts';
 import type { ApiError } from '../kube/errors.ts';
-import type { Condition, KubeObject, Ref } from '../kube/objects.ts';
+import { type Condition, isObject, type KubeObject, type Ref } from '../kube/objects.ts';
 import { PART_LABEL, SUITE_LABEL } from '../labels.ts';
 import type { Pod } from '../pods/types.ts';
 import type { Connected } from '../reach/connect.ts';
@@ -177,9 +177,15 @@ export interface Facts {
 /** Whether a kind's absence means anything: its list could be read. */
 export const isKnown = ({ unread }: Facts, kind: string): boolean => !unread.some((one) => one.kind === kind);
 
-/** Whether diagnoses are wanted of the object. Of one that is being deleted, alone or with its namespace, none is. */
-export function inScope({ scope, suite, part, namespaces }: Facts, { metadata }: KubeObject): boolean {
-  const { namespace = '', deletionTimestamp, labels = {} } = metadata;
+/**
+ * Whether diagnoses are wanted of the object. Of one that is being deleted, alone or with its namespace, none is, nor of
+ * another Gateway than the one that a row asked.
+ */
+export function inScope({ scope, suite, part, namespaces, row }: Facts, object: KubeObject): boolean {
+  const { namespace = '', deletionTimestamp, labels = {} } = object.metadata;
+  const asked = row?.of;
+  const isLikeAsked = asked?.kind === object.kind && asked.apiVersion === object.apiVersion;
+  if (isLikeAsked && !isObject(object, asked)) return false;
   if (deletionTimestamp !== undefined || (scope && !scope.includes(namespace))) return false;
   const { [SUITE_LABEL]: ofSuite = suite, [PART_LABEL]: ofPart = part } = labels;
   if ((suite !== undefined && ofSuite !== suite) || (part !== undefined && ofPart !== part)) return false;

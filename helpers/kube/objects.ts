@@ -57,6 +57,13 @@ export const refOf = ({ apiVersion, kind, metadata: { name, namespace } }: KubeO
   namespace,
 });
 
+/** Whether the reference is to this object. */
+export const isObject = ({ apiVersion, kind, metadata }: KubeObject, ref: Ref): boolean =>
+  apiVersion === ref.apiVersion &&
+  kind === ref.kind &&
+  metadata.namespace === ref.namespace &&
+  metadata.name === ref.name;
+
 /** `Gateway shop/httpbin-gateway`, `Pods in shop (app=httpbin)`: how messages name what they are about. */
 export function describe(what: Selection): string {
   if (what.name !== undefined) {

@@ -8,7 +8,7 @@ import { type GatewayObject, gatewayKind } from '../gateway/types.ts';
 import { applyAll } from '../kube/apply.ts';
 import type { Kube } from '../kube/client.ts';
 import type { Manifest } from '../kube/manifests.ts';
-import { type Kind, type KubeObject, type Ref, refOf } from '../kube/objects.ts';
+import { isObject, type Kind, type KubeObject, type Ref, refOf } from '../kube/objects.ts';
 import { PART_LABEL } from '../labels.ts';
 import { type Deployment, deploymentKind } from '../pods/types.ts';
 import { awaitConnect } from '../reach/await.ts';
@@ -461,9 +461,3 @@ export class Setup {
 }
 
 const placeOf = ({ metadata: { name, namespace = '' } }: KubeObject) => ({ namespace, name });
-
-const isObject = ({ apiVersion, kind, metadata }: KubeObject, ref: Ref): boolean =>
-  apiVersion === ref.apiVersion &&
-  kind === ref.kind &&
-  metadata.namespace === ref.namespace &&
-  metadata.name === ref.name;

@@ -1,5 +1,5 @@
 import type { GatewayObject } from '../../gateway/types.ts';
-import { type Ref, refOf } from '../../kube/objects.ts';
+import { refOf } from '../../kube/objects.ts';
 import { type Certificate, certificatesNamed } from '../certificates.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import { type Facts, inScope, nameOf } from '../facts.ts';
@@ -9,17 +9,8 @@ const shows: Diagnosis['shows'] = ['no-connection', 'cut', 'status'];
 
 /** Certificates that Gateways name and cannot have: not granted, not there, in another namespace, or no certificate. */
 export function certificate(facts: Facts): Diagnosis[] {
-  const named = certificatesNamed(facts)
-    .filter(({ of }) => !isOfAnother(facts, of))
-    .flatMap((one) => missing(facts, one));
+  const named = certificatesNamed(facts).flatMap((one) => missing(facts, one));
   return [...named, ...invalid(facts, named)];
-}
-
-/** Whether a row asked one Gateway, and this is another one. */
-function isOfAnother({ row }: Facts, gateway: Ref): boolean {
-  const asked = row?.of;
-  if (asked?.kind !== gateway.kind || asked.apiVersion !== gateway.apiVersion) return false;
-  return asked.namespace !== gateway.namespace || asked.name !== gateway.name;
 }
 
 function missing(facts: Facts, { of, object, where, name, namespaces, needsGrant, because }: Certificate) {
@@ -69,7 +60,7 @@ function missing(facts: Facts, { of, object, where, name, namespaces, needsGrant
 function invalid(facts: Facts, known: Diagnosis[]): Diagnosis[] {
   const explained = new Set(known.map(({ about }) => `${about.namespace}/${about.name}`));
   return facts.gateways
-    .filter((one) => inScope(facts, one) && !isOfAnother(facts, refOf(one)) && !explained.has(nameOf(one)))
+    .filter((one) => inScope(facts, one) && !explained.has(nameOf(one)))
     .flatMap((gateway) => unresolved(facts, gateway));
 }
 

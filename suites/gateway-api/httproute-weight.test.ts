@@ -18,6 +18,16 @@ test(
     ]);
   },
 );
+test(
+  'requests over one connection are split as those over many',
+  mirrored(undefined, 'Gateway', 'HTTPRoute'),
+  async ({ ingress, hold, expect }) => {
+    await expect(await hold(ingress)).toSplit({ host, path: '/weights' }, [
+      { weight: 70, answer: from(v1) },
+      { weight: 30, answer: from(v2) },
+    ]);
+  },
+);
 test('a weight that is left out is 1', facts, async ({ ingress, expect }) => {
   await expect(ingress).toSplit({ host, path: '/default' }, [
     { weight: 1, answer: from(v1) },

@@ -52,7 +52,7 @@ export async function shownBy(setup: Setup, address: Address, tls: Tls): Promise
   return found ?? setup.certificates.server([nameOf(tls)], { by: 'trusted' });
 }
 
-/** The certificate that the gateway shows; undefined: it refuses the handshake. */
+/** The certificate that the gateway shows; undefined: it refuses the handshake, or nobody is there. */
 async function certificateShown(
   { certificates, cluster }: Setup,
   { host, port }: Address,
@@ -66,7 +66,7 @@ async function certificateShown(
     await once(socket, 'secureConnect', { signal: passed });
     return socket.getPeerCertificate();
   } catch (error) {
-    if (passed.aborted) throw error;
+    if (passed.aborted && !socket.connecting) throw error;
     return undefined;
   } finally {
     socket.destroy();

@@ -104,9 +104,9 @@ const trialsOf: Record<string, (...args: never[]) => Trials> = {
   toStopAnswering: (ingress: Ingress, exchange: Exchange) => {
     const { request } = exchange;
     const meddled = { ingress, request, of: requestLine(request), checks: [{ what: 'silence' }], all: true };
-    return trafficTrials(meddled, (over) => {
-      // whoever has got the gateway's address meanwhile, nobody but the saboteur has this one
-      const road = { ...over.road, leadsTo: over.address };
+    return trafficTrials(meddled, (over, broken) => {
+      // another Gateway that has got the address counts as silence, an answer of the saboteur's own does not
+      const road = broken ? { ...over.road, leadsTo: over.address } : over.road;
       return toStopAnswering({ ...over, road }, exchange);
     });
   },

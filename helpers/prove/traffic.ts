@@ -35,11 +35,11 @@ export interface Meddled {
   below?: 'always' | 'unbroken';
 }
 
-/**
- * The trials of one request.
- * @param judge the matcher's judgement of an ingress
- */
-export function trafficTrials(meddled: Meddled, judge: (ingress: Ingress) => Promise<Result>): Trial[] {
+/** The matcher's judgement of an ingress, of which the check is broken, or nothing is. */
+type Judge = (ingress: Ingress, broken: Check | undefined) => Promise<Result>;
+
+/** The trials of one request. */
+export function trafficTrials(meddled: Meddled, judge: Judge): Trial[] {
   const { checks, of, ingress, request } = meddled;
   const tls = ingress.over ? ingress.over.tls : request.tls;
   const shown = tls && onceOnly(() => shownBy(ingress.setup, ingress.address, tls));
@@ -60,7 +60,7 @@ async function judgeUnder(
   fault: TrafficFault,
   check: Check | undefined,
   { ingress, request, served, all, below, shown }: Meddled & { shown?: (() => Promise<Pair>) | undefined },
-  judge: (ingress: Ingress) => Promise<Result>,
+  judge: Judge,
 ): Promise<Awaited<ReturnType<Trial['judge']>>> {
   const { setup, address, over, road } = ingress;
   const { certificates } = setup;
@@ -94,14 +94,15 @@ async function judgeUnder(
         signal: of.signal,
         certificates,
       }));
-    const result = await judge({
+    const sabotaged = {
       ...ingress,
       of,
       setup: seenBy(setup, { patient: !check, limits: fault.limits }),
       over: held,
       detour: { request, address: saboteur.address },
       ...(all && { address: saboteur.address, road: { ...road, address: saboteur.address } }),
-    });
+    };
+    const result = await judge(sabotaged, check);
     return { result, failure: of.notes.failure, touched: saboteur.touched > 0 && !shownAsIs };
   } finally {
     held?.close();

@@ -7,6 +7,7 @@ import type { Facts } from './diagnose/facts.ts';
 import { failureOf, unexplained } from './diagnose/failure.ts';
 import { noted } from './diagnose/noted.ts';
 import { deletedPod, isLeaving } from './pods/deleted.ts';
+import { podWithoutRoom } from './pods/room.ts';
 import { reproFor } from './repro/for-case.ts';
 import type { Asking } from './repro/questions.ts';
 import type { Setup } from './setup/setup.ts';
@@ -118,20 +119,22 @@ export class Case {
       ...failure,
       evidence: [...exhibits, ...script, ...looks.flatMap(({ files }) => files)],
     };
-    const excuse = await this.#deletedPod(looks.map(({ facts }) => facts));
+    const excuse = await this.#excuse(looks.map(({ facts }) => facts));
     if (excuse !== undefined) this.notes.excuse = excuse;
   }
 
   /**
-   * Which pod that the case stands on was deleted by somebody.
+   * What was away of what the case stands on: a pod that somebody deleted, or for which no node has room.
    * @param seen what its setups looked like
    */
-  async #deletedPod(seen: Facts[]): Promise<string | undefined> {
+  async #excuse(seen: Facts[]): Promise<string | undefined> {
     const since = new Date(Date.now() - (performance.now() - this.#begun));
     const facts = seen.some(({ pods }) => pods.some(isLeaving))
       ? await Promise.all(this.setups.map((setup) => setup.facts()))
       : seen;
-    return facts.map((each) => deletedPod(each, since)).find((pod) => pod !== undefined);
+    return facts
+      .map((each) => podWithoutRoom(each.pods) ?? deletedPod(each, since))
+      .find((excuse) => excuse !== undefined);
   }
 
   /** Notes what came where no specification says what must: no verdict stands on it. */

@@ -3,12 +3,14 @@ import type { NoBrowser } from '../cluster/browser/browser.ts';
 import type { CaseFacts } from '../reports/run.ts';
 import { Browsers } from './browser/browsers.ts';
 import { Case } from './case.ts';
+import { waitWhile } from './deadline.ts';
 import type { Ingress } from './edge/edge.ts';
 import { whyNot } from './gate.ts';
 import { countCalls } from './kube/calls.ts';
 import { Kube } from './kube/client.ts';
 import { matchers } from './matchers/index.ts';
 import type { CaseBrowser } from './matchers/to-show.ts';
+import { lacksRoom } from './pods/room.ts';
 import { Roads } from './reach/roads.ts';
 import { Scene } from './scene.ts';
 import { Absent } from './setup/absent.ts';
@@ -48,6 +50,8 @@ export const testOn = (...fixtures: Fixture[]) =>
     .extend('cluster', { scope: 'worker' }, async ({ target, run }, { onCleanup }): Promise<Cluster> => {
       const kube = new Kube(target, run.timeouts.api, run.timeouts.away);
       const roads = new Roads(kube, run);
+      // under a fault most deadlines pass
+      if (!run.proves) waitWhile(() => lacksRoom(kube, run.id), run.timeouts.room);
       onCleanup(async () => {
         await roads.close();
         await kube.close();

@@ -9,7 +9,7 @@ export const defaultTimeouts = {
   /** Pods of a backend: created → ready. A pod that cannot become ready is reported sooner, with its own reason. */
   ready: 60_000,
   /** Gateway or route: applied → Accepted (or the condition that is asked for) for its present generation. */
-  accepted: 30_000,
+  accepted: 60_000,
   /** Gateway: applied → Programmed. */
   programmed: 60_000,
   /** Gateway: Programmed → an address in its status. */
@@ -32,6 +32,8 @@ export const defaultTimeouts = {
   log: 5_000,
   /** What the cluster tells of a failure: asked → written down, or left. */
   evidence: 30_000,
+  /** Pods of the run for which no node has room: a deadline passed → there is room. Other cases end, and take theirs away. */
+  room: 300_000,
   /** Another run that has Ingresses in the cluster: met → ended. */
   turn: 600_000,
   /** Deletion: asked → gone. */

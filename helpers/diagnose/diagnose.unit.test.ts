@@ -84,6 +84,19 @@ test('nothing is said of what is being deleted', () => {
   expect(causes(facts)).toEqual([]);
 });
 
+test.for([
+  ['0/1 nodes are available: 1 Insufficient cpu.', 'gateway-without-room'],
+  ['0/1 nodes are available: 1 node(s) had untolerated taint.', 'gateway-cannot-start'],
+])('no node takes the pods of a gateway: %s', ([message, cause]) => {
+  const facts = recorded('istio-api', ['not-ready']);
+  for (const { status } of facts.pods)
+    Object.assign(status ?? {}, {
+      containerStatuses: [],
+      conditions: [{ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message }],
+    });
+  expect(causes(facts)).toEqual([cause]);
+});
+
 const unread = (kind: string) => ({ kind, error: new ApiError(`list ${kind}s`, 403, {}) });
 
 describe('what cannot be read is not taken for missing', () => {

@@ -20,6 +20,7 @@ export const causes = [
   'port-not-exposed',
   'gateway-refused',
   'gateway-cannot-start',
+  'gateway-without-room',
   'gateway-not-ready',
   'load-balancer-refuses',
   'load-balancer-class-unknown',

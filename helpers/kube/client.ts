@@ -342,9 +342,9 @@ function answerTo(request: RequestContext): Promise<Dispatcher.ResponseData> {
 }
 
 /** The query that narrows a list or a watch down to a selection. */
-export function selectors({ name, labels }: Pick<Selection, 'name' | 'labels'>): Query {
+export function selectors({ name, labels, fields }: Pick<Selection, 'name' | 'labels' | 'fields'>): Query {
   return {
-    fieldSelector: name === undefined ? undefined : `metadata.name=${name}`,
+    fieldSelector: name === undefined ? fields : `metadata.name=${name}`,
     labelSelector: labels,
   };
 }

@@ -39,6 +39,8 @@ export interface Selection extends Kind {
   name?: string | undefined;
   /** Label selector, as kubectl's `-l` takes it. */
   labels?: string | undefined;
+  /** Field selector, as kubectl's `--field-selector` takes it; for lists of objects of any name. */
+  fields?: string | undefined;
 }
 
 /** metav1.Condition */

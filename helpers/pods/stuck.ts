@@ -42,11 +42,23 @@ export function stuckPod({ metadata, status }: Pod): Stuck | undefined {
       };
     }
   }
+  const { unschedulable, isFull } = scheduling(status);
+  if (unschedulable === undefined || isFull) return undefined;
+  return { pod: metadata.name, reason: 'Unschedulable', message: unschedulable };
+}
+
+/** What the scheduler says of a pod that waits for a node to have room: `0/1 nodes are available: 1 Insufficient cpu.` */
+export function waitsForRoom({ status }: Pod): string | undefined {
+  const { unschedulable, isFull } = scheduling(status);
+  return isFull ? unschedulable : undefined;
+}
+
+/** What the scheduler says of a pod that no node takes, and whether one would if others went. */
+function scheduling(status: Pod['status']): { unschedulable?: string; isFull: boolean } {
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
-  if (scheduled?.reason === 'Unschedulable' && !scheduled.message?.includes('Insufficient')) {
-    return { pod: metadata.name, reason: 'Unschedulable', message: scheduled.message ?? '' };
-  }
-  return undefined;
+  if (scheduled?.reason !== 'Unschedulable') return { isFull: false };
+  const { message = '' } = scheduled;
+  return { unschedulable: message, isFull: /Insufficient|Too many pods/.test(message) };
 }
 
 function howItEnded({ state, lastState, restartCount }: ContainerStatus): string | undefined {

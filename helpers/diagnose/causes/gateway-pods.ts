@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kube/objects.ts';
 import { refOf } from '../../kube/objects.ts';
-import { podProgress, stuckPod } from '../../pods/stuck.ts';
+import { podProgress, type Stuck, stuckPod, waitsForRoom } from '../../pods/stuck.ts';
 import type { Pod } from '../../pods/types.ts';
 import { type Diagnosis, isTold } from '../diagnosis.ts';
 import { type Facts, inScope, nameOf, selects } from '../facts.ts';
@@ -27,10 +27,7 @@ export function gatewayPods(facts: Facts, before: Diagnosis[]): Diagnosis[] {
       const [first] = pods;
       const stuck = pods.map(stuckPod).find((one) => one !== undefined);
       return {
-        cause: stuck ? 'gateway-cannot-start' : 'gateway-not-ready',
-        says: stuck
-          ? `the pods of ${gateway.kind} ${nameOf(gateway)} cannot start: ${stuck.reason}`
-          : `none of the pods of ${gateway.kind} ${nameOf(gateway)} is ready`,
+        ...wrongWith(`the pods of ${gateway.kind} ${nameOf(gateway)}`, stuck, pods),
         evidence: [...pods.map((pod) => `pod ${podProgress(pod)}`), ...(stuck ? [stuck.message] : [])],
         next: facts.kubectl(
           `-n ${first?.metadata.namespace} describe pod ${stuck?.pod ?? first?.metadata.name}`,
@@ -39,6 +36,14 @@ export function gatewayPods(facts: Facts, before: Diagnosis[]): Diagnosis[] {
         shows: ['no-connection', 'status'],
       };
     });
+}
+
+function wrongWith(what: string, stuck: Stuck | undefined, pods: Pod[]): Pick<Diagnosis, 'cause' | 'says'> {
+  if (stuck) return { cause: 'gateway-cannot-start', says: `${what} cannot start: ${stuck.reason}` };
+  const full = pods.map(waitsForRoom).find((said) => said !== undefined);
+  if (full !== undefined)
+    return { cause: 'gateway-without-room', says: `no node has room for ${what}: ${full}` };
+  return { cause: 'gateway-not-ready', says: `none of ${what} is ready` };
 }
 
 const isReady = ({ status }: Pod): boolean =>

@@ -36,12 +36,6 @@ export function resultOf(test: TestCase, known: CatalogueCase, rerun: string): C
           verdict: 'not-run',
           reason: notJudged(excuse, failure?.got ?? reasonOf(result.errors)),
         };
-      if (excuse !== undefined)
-        return {
-          ...common,
-          verdict: 'not-run',
-          reason: `not judged: ${excuse}; it got: ${failure?.got ?? reasonOf(result.errors)}`,
-        };
       return {
         ...common,
         verdict: 'failed',

@@ -1,6 +1,8 @@
 import type { Event } from '../diagnose/facts.ts';
 import type { Pod } from './types.ts';
 
+/** They tell by events of one form which pods they made, and which they deleted. */
+const owners = ['ReplicaSet', 'DaemonSet'];
 /** What stands on a pod is itself again some time after the one that takes its place was made, in milliseconds. */
 const recovery = 60_000;
 
@@ -8,8 +10,8 @@ const recovery = 60_000;
 export const isLeaving = ({ metadata }: Pod): boolean => metadata.deletionTimestamp !== undefined;
 
 /**
- * Which pod somebody deleted who is neither its ReplicaSet, nor a rollout by way of that: it is gone, or about to be, by
- * no doing of the ReplicaSet that made it, which made another. One whose container ended is not gone, nor is one that was
+ * Which pod somebody deleted who is neither its ReplicaSet or DaemonSet, nor a rollout by way of that: it is gone, or about
+ * to be, by no doing of what made it, which made another. One whose container ended is not gone, nor is one that was
  * evicted.
  * @param events of the pods' namespaces; the API server keeps them for an hour
  * @param since by a clock as the API server has it: what was whole again before that is not told
@@ -27,7 +29,7 @@ export function deletedPod(
     if (madeAt(pod).getTime() + recovery < since.getTime()) return undefined;
     const theirs = events.filter(({ involvedObject }) =>
       (metadata.ownerReferences ?? []).some(
-        ({ kind, uid }) => kind === 'ReplicaSet' && uid === involvedObject.uid,
+        ({ kind, uid }) => owners.includes(kind) && uid === involvedObject.uid,
       ),
     );
     const deleted = namedIn(theirs, 'SuccessfulDelete');

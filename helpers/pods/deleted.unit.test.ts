@@ -60,7 +60,8 @@ test.for<[string, { pods: Pod[]; events?: Event[]; told: string | undefined }]>(
     'was of another ReplicaSet',
     { pods: [young], events: [event('Created', 'old', 'else'), event('Created', 'young')], told: undefined },
   ],
-  ['is of no ReplicaSet', { pods: [pod('young', '10:00', { kind: 'Job' })], told: undefined }],
+  ['is of a DaemonSet', { pods: [pod('young', '10:00', { kind: 'DaemonSet' })], told }],
+  ['is of a Job', { pods: [pod('young', '10:00', { kind: 'Job' })], told: undefined }],
   ['was replaced long before', { pods: [pod('young', '08:59')], told: undefined }],
   ['was replaced a minute before', { pods: [pod('young', '09:00')], told: told.replace('10:00', '09:00') }],
   [

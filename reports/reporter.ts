@@ -11,7 +11,7 @@ import { type CatalogueCase, casesOf, isSelected } from './catalogue.ts';
 import type { Ledger } from './ledger.ts';
 import type { CaseResult } from './run.ts';
 import { masked } from './secrets.ts';
-import { notJudged, reasonOf, resultOf } from './verdict.ts';
+import { reasonOf, resultOf } from './verdict.ts';
 
 interface Options {
   ledger: Ledger;
@@ -87,8 +87,10 @@ export class RunReporter implements Reporter {
     if (!known) return;
     const { ledger, rerun, excuse, told } = this.#options;
     const result = resultOf(test, known, rerun(known.id));
-    const excused = result?.verdict === 'failed' ? excuse(result) : undefined;
-    const entered = result && ledger.record(result, excused && notJudged(excused, result.got));
+    const excused =
+      result?.verdict === 'failed' ? (test.meta().conformance?.excuse ?? excuse(result)) : undefined;
+    const entered =
+      result && ledger.record(result, excused && `not judged: ${excused}; it got: ${result.got}`);
     if (entered) told(entered);
   }
 }

@@ -186,7 +186,7 @@ const scenarios: Record<string, Scenario> = {
   },
   'a case that failed when somebody deleted what it stands on': {
     files: {
-      'one.test.ts': `${head} test('bad', ({ task }) => { task.meta.conformance = { features: [], excuse: 'Pod a/b was deleted' }; expect(404).toBe(200); });`,
+      'one.test.ts': `${head} test('bad', ({ task }) => { task.meta.conformance = { features: [], excuse: 'Pod a/b was deleted', failure: { got: 'expected 404 to be 200', evidence: [] } }; expect(404).toBe(200); });`,
     },
     cases: { 'one/bad': ['not-run', 'not judged: Pod a/b was deleted; it got: expected 404 to be 200'] },
     last: '0 passed, 0 failed, 0 skipped',

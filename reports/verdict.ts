@@ -16,7 +16,7 @@ const aborted = 'The test run was aborted by the user.';
  */
 export function resultOf(test: TestCase, known: CatalogueCase, rerun: string): CaseResult | undefined {
   const result = test.result();
-  const { failure, excuse, milestones = {}, attempts = 0, ...facts } = test.meta().conformance ?? {};
+  const { failure, excuse: _, milestones = {}, attempts = 0, ...facts } = test.meta().conformance ?? {};
   const common = {
     ...known,
     ...facts,
@@ -30,12 +30,6 @@ export function resultOf(test: TestCase, known: CatalogueCase, rerun: string): C
     case 'failed':
       if (result.errors.every(isAbsence))
         return { ...common, verdict: 'not-run', reason: `not judged: ${reasonOf(result.errors)}` };
-      if (excuse !== undefined)
-        return {
-          ...common,
-          verdict: 'not-run',
-          reason: notJudged(excuse, failure?.got ?? reasonOf(result.errors)),
-        };
       return {
         ...common,
         verdict: 'failed',
@@ -48,10 +42,6 @@ export function resultOf(test: TestCase, known: CatalogueCase, rerun: string): C
       return undefined;
   }
 }
-
-/** The reason of a case that failed where that says nothing about the target. */
-export const notJudged = (excuse: string, got: string | undefined): string =>
-  `not judged: ${excuse}; it got: ${got}`;
 
 /** An ApiError (helpers/kube/errors.ts) of a server that is away; another run that would not end (helpers/setup/turn.ts). */
 const isAbsence = ({ name, away }: SerializedError): boolean =>

@@ -42,24 +42,25 @@ export function stuckPod({ metadata, status }: Pod): Stuck | undefined {
       };
     }
   }
-  const { unschedulable, isFull } = scheduling(status);
-  if (unschedulable === undefined || isFull) return undefined;
-  return { pod: metadata.name, reason: 'Unschedulable', message: unschedulable };
+  const said = unschedulable(status);
+  if (said === undefined || isFull(said)) return undefined;
+  return { pod: metadata.name, reason: 'Unschedulable', message: said };
 }
 
 /** What the scheduler says of a pod that waits for a node to have room: `0/1 nodes are available: 1 Insufficient cpu.` */
 export function waitsForRoom({ status }: Pod): string | undefined {
-  const { unschedulable, isFull } = scheduling(status);
-  return isFull ? unschedulable : undefined;
+  const said = unschedulable(status);
+  return said !== undefined && isFull(said) ? said : undefined;
 }
 
-/** What the scheduler says of a pod that no node takes, and whether one would if others went. */
-function scheduling(status: Pod['status']): { unschedulable?: string; isFull: boolean } {
+/** What the scheduler says of a pod that no node takes. */
+function unschedulable(status: Pod['status']): string | undefined {
   const scheduled = status?.conditions?.find(({ type }) => type === 'PodScheduled');
-  if (scheduled?.reason !== 'Unschedulable') return { isFull: false };
-  const { message = '' } = scheduled;
-  return { unschedulable: message, isFull: /Insufficient|Too many pods/.test(message) };
+  return scheduled?.reason === 'Unschedulable' ? (scheduled.message ?? '') : undefined;
 }
+
+/** Whether a node would take it if others went. */
+const isFull = (said: string): boolean => /Insufficient|Too many pods/.test(said);
 
 function howItEnded({ state, lastState, restartCount }: ContainerStatus): string | undefined {
   const ended = state?.terminated ?? lastState?.terminated;
